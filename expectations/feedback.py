@@ -1,0 +1,95 @@
+"""Feedback: what a judgement means, in words for the person who must act."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from expectations.checks import FieldCheck
+from expectations.judging import FEW_ROWS_REJECTED, HAS_ROWS, WHOLE_SLICES, Judgement, check_of
+from expectations.source import Source
+from expectations.verdicts import Cell, Finding, Verdict
+
+EXAMPLES = 5
+
+
+def findings(
+    source: type[Source],
+    judgement: Judgement,
+    *,
+    cells: pl.DataFrame,
+    headers: Mapping[str, str],
+    sheet: str | None,
+) -> list[Finding]:
+    """Return what is to be said about a judged file.
+
+    Args:
+        source: the declaration.
+        judgement: the outcome of judging the file.
+        cells: the text as it was found, one column a field, with `row`; only examples are taken from it.
+        headers: field -> the header that the file used for it.
+        sheet: the sheet of the workbook, if it is one.
+    """
+    said = list(_of_the_file(source, judgement))
+    for name, rows in judgement.broken.items():
+        check = check_of(source, name)
+        field = check.field
+        shown = field.name if isinstance(check, FieldCheck) and field and not field.personal else None
+        said.append(
+            Finding(
+                check=name,
+                verdict=check.verdict,
+                sentence=check.sentence,
+                fix=check.fix,
+                header=headers.get(field.name, field.header) if field else None,
+                sheet=sheet,
+                rows=len(rows),
+                cells=examples(cells, rows, shown),
+            )
+        )
+    if judgement.held_back:
+        rows = tuple(sorted(judgement.held_back))
+        said.append(
+            Finding(
+                check=WHOLE_SLICES,
+                verdict=Verdict.REJECT_ROW,
+                sentence=f"other rows of the same {_and(source.slices)} as a rejected row are held back, "
+                "so that a part is not taken for the whole.",
+                fix="They are loaded as soon as the rejected rows are mended; until then the earlier figures stand.",
+                sheet=sheet,
+                rows=len(rows),
+                cells=examples(cells, rows, None),
+            )
+        )
+    return said
+
+
+def _of_the_file(source: type[Source], judgement: Judgement) -> Iterator[Finding]:
+    """Yield the findings about the file as a whole."""
+    if HAS_ROWS in judgement.unmet:
+        yield Finding(
+            check=HAS_ROWS,
+            verdict=Verdict.REJECT_FILE,
+            sentence=f"The file has the headers of {source.title}, but no row of ours.",
+            fix="Check that the right file was exported, and that it is not empty.",
+        )
+    elif FEW_ROWS_REJECTED in judgement.unmet:
+        yield Finding(
+            check=FEW_ROWS_REJECTED,
+            verdict=Verdict.REJECT_FILE,
+            sentence=f"More than {source.rejected_limit:.0%} of the rows cannot be used, so the whole file is refused.",
+            fix="Mend the rows named below and send the file again.",
+        )
+
+
+def examples(cells: pl.DataFrame, rows: tuple[int, ...], field: str | None) -> tuple[Cell, ...]:
+    """Return the first few cells of a finding; without a field only their rows are named."""
+    if field is None:
+        return tuple(Cell(row, None) for row in rows[:EXAMPLES])
+    found = cells.filter(pl.col("row").is_in(list(rows[:EXAMPLES]))).select("row", field).rows()
+    return tuple(Cell(row, text) for row, text in found)
+
+
+def _and(names: tuple[str, ...]) -> str:
+    """Return names as words: `area code and month`."""
+    words = [name.replace("_", " ") for name in names]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,147 @@
+"""Judging: the Great Expectations suite of a source, run on one conformed file; its outcome decides."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from expectations.checks import Check
+from expectations.source import Source
+from expectations.verdicts import Verdict
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+HAS_ROWS = "file.has_rows"
+FEW_ROWS_REJECTED = "file.few_rows_rejected"
+WHOLE_SLICES = "slice.whole"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was decided about a file.
+
+    Attributes:
+        accepted: the file as a whole may be loaded.
+        unmet: the ids of the expectations that were not met.
+        broken: for each check that was not met, the frame rows that break it (values of `row`).
+        rejected: every row that is not loaded, knock-on rows of a slice that is not whole included.
+        held_back: those among `rejected` that break nothing themselves.
+        result: the validation result of Great Expectations, as JSON-ready data.
+    """
+
+    accepted: bool
+    unmet: tuple[str, ...]
+    broken: dict[str, tuple[int, ...]]
+    rejected: frozenset[int]
+    held_back: frozenset[int]
+    result: dict[str, Any]
+
+
+def judge(source: type[Source], rows: pl.DataFrame) -> Judgement:
+    """Judge the conformed rows of a file.
+
+    Args:
+        source: the declaration.
+        rows: the rows in scope, with `row`, the typed columns and their states.
+
+    Raises:
+        RuntimeError: if Great Expectations and Polars do not find the same number of rows, which is our fault.
+    """
+    checks = list(source.checks())
+    judged = rows.with_columns(column for check in checks for column in check.columns())
+    broken = {check.id: tuple(judged.filter(check.broken())["row"].to_list()) for check in checks}
+    directly = {row for check in checks if check.verdict is not Verdict.WARN for row in broken[check.id]}
+    judged = judged.with_columns(pl.col("row").is_in(list(directly)).alias("rejected"))
+    result = validate(suite(source), judged)
+    outcomes = {one["expectation_config"]["meta"]["check"]: one for one in result["results"]}
+    for check in checks:
+        seen = outcomes[check.id]["result"].get("unexpected_count", 0)
+        if outcomes[check.id]["exception_info"].get("raised_exception") or seen != len(broken[check.id]):
+            raise RuntimeError(
+                f"The check {check.id} of {source.name} found {len(broken[check.id])} rows, "
+                f"Great Expectations {seen}: {outcomes[check.id]['exception_info']}"
+            )
+    held_back = knock_on(source, judged) if source.covers is not None else frozenset()
+    return Judgement(
+        accepted=not any(
+            one["expectation_config"]["meta"]["verdict"] == Verdict.REJECT_FILE and not one["success"]
+            for one in result["results"]
+        ),
+        unmet=tuple(name for name, one in outcomes.items() if not one["success"]),
+        broken={name: found for name, found in broken.items() if found},
+        rejected=frozenset(directly) | held_back,
+        held_back=held_back,
+        result=result,
+    )
+
+
+def knock_on(source: type[Source], judged: pl.DataFrame) -> frozenset[int]:
+    """Return the good rows of slices with a rejected row: loaded alone they would pass for the whole slice."""
+    in_damaged_slice = pl.col("rejected").any().over(*source.slices) & ~pl.col("rejected")
+    return frozenset(judged.filter(in_damaged_slice)["row"].to_list())
+
+
+def suite(source: type[Source]) -> Any:
+    """Return the Great Expectations suite compiled from a declaration.
+
+    Severity `critical` rejects (the file or the row, as `meta.verdict` says), `warning` warns.
+    """
+    import great_expectations as gx
+    from great_expectations import expectations as gxe
+
+    def of_file(check: str) -> dict[str, Any]:
+        return {"severity": "critical", "meta": {"check": check, "verdict": str(Verdict.REJECT_FILE)}}
+
+    return gx.ExpectationSuite(
+        name=source.name,
+        expectations=[
+            gxe.ExpectTableRowCountToBeBetween(min_value=1, **of_file(HAS_ROWS)),
+            *(check.expectation() for check in source.checks()),
+            gxe.ExpectColumnValuesToBeInSet(
+                column="rejected",
+                value_set=[False],
+                mostly=1 - source.rejected_limit,
+                **of_file(FEW_ROWS_REJECTED),
+            ),
+        ],
+    )
+
+
+def validate(expectations: Any, rows: pl.DataFrame) -> dict[str, Any]:
+    """Return the result of a suite on a frame, with the `row` of each unexpected value and no value of a row."""
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    batch = (
+        context.data_sources.add_pandas("file")
+        .add_dataframe_asset("rows")
+        .add_batch_definition_whole_dataframe("whole")
+        .get_batch(batch_parameters={"dataframe": rows.to_pandas()})
+    )
+    outcome = batch.validate(
+        expectations,
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": ["row"],
+            "return_unexpected_index_query": False,
+        },
+    )
+    result: dict[str, Any] = outcome.to_json_dict()
+    for one in result["results"]:
+        one["result"] = _without_values(one["result"])
+    return result
+
+
+def _without_values(result: dict[str, Any]) -> dict[str, Any]:
+    """Return an expectation's result with rows and counts only: a value may be personal."""
+    kept = {name: value for name, value in result.items() if name.endswith(("_count", "_percent", "_value"))}
+    rows = [{"row": found["row"]} for found in result.get("unexpected_index_list") or []]
+    return {**kept, "unexpected_index_list": rows} if "unexpected_count" in result else kept
+
+
+def check_of(source: type[Source], check_id: str) -> Check:
+    """Return a check of a source by its id."""
+    return next(check for check in source.checks() if check.id == check_id)
+

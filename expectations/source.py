@@ -1,0 +1,151 @@
+"""The declaration: one class a source, from which everything else about the source follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import polars as pl
+
+from expectations.checks import Check, Row, Rule, UniqueKey
+from expectations.fields import Field
+from expectations.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who supplies a source; becomes a row of `dim_agency`."""
+
+    agency_id: str
+    agency_name: str
+    agency_type: str
+    valid_from: date = date(2010, 1, 1)
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows are our business; the others are counted, not errors."""
+
+    ours: Callable[[Row], pl.Expr]
+    because: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a file of counts is complete for, so that a row that is not there means zero.
+
+    A slice is covered when one of its rows shows it (`shown_by`, over typed columns). It then carries the
+    series (subject, measure) of `always`, and every other series that stands anywhere in the file.
+
+    Attributes:
+        subject: the field that says what is counted, such as `offence_id`.
+        measure: the field that says how it is counted.
+        shown_by: the rows that show a slice to be there.
+        because: why such a row is never missing, for the message where it is.
+        always: the series that every file carries.
+        areas: the areas that every file should hold; one that is not there is warned about.
+    """
+
+    subject: str
+    measure: str
+    shown_by: Callable[[Row], pl.Expr]
+    because: str
+    always: tuple[tuple[str, str], ...]
+    areas: tuple[str, ...] = ()
+
+
+def scope(because: str) -> Callable[[Callable[[Row], pl.Expr]], Any]:
+    """Declare which rows are ours, over columns of normalised text (lower case, blank as "").
+
+    Args:
+        because: why the other rows are not, for the count of rows out of scope.
+    """
+    return lambda ours: Scope(ours, because)
+
+
+def rule(
+    sentence: str, *, fix: str, verdict: Verdict = Verdict.REJECT_ROW
+) -> Callable[[Callable[[Row], pl.Expr]], Any]:
+    """Declare what must hold across columns or rows.
+
+    Args:
+        sentence: what is wrong where it does not hold.
+        fix: what to do about it.
+        verdict: what follows for the row.
+    """
+    return lambda holds: Rule(holds, sentence=sentence, fix=fix, verdict=verdict)
+
+
+class Source:
+    """A return or extract, declared once. Subclass it in `expectations/sources/`, one file a source.
+
+    Attributes:
+        title: what people call it.
+        supplier: who sends it.
+        arrives: how often and when, in words.
+        loads: the table of the warehouse that its rows become.
+        key: the fields that identify a row in a file.
+        slices: the fields that name the smallest thing that a newer file replaces.
+        vintage: the field with the publisher's refresh date; of two files the later one is newer.
+        covers: where missing rows mean zero; None where every row stands for itself.
+        precedence: where two sources cover the same figure, the lowest one is read.
+        rejected_limit: the share of rows in scope that may be rejected before the whole file is.
+    """
+
+    title: ClassVar[str]
+    supplier: ClassVar[Agency]
+    arrives: ClassVar[str]
+    loads: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    slices: ClassVar[tuple[str, ...]]
+    vintage: ClassVar[str | None] = None
+    covers: ClassVar[Coverage | None] = None
+    precedence: ClassVar[int] = 1
+    rejected_limit: ClassVar[float] = 0.02
+
+    name: ClassVar[str]
+    fields: ClassVar[dict[str, Field]]
+    scopes: ClassVar[tuple[Scope, ...]]
+    rules: ClassVar[tuple[Check, ...]]
+
+    def __init_subclass__(cls) -> None:
+        """Collect the declared fields, scopes and rules; the source's name is the class's, in snake case."""
+        cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+        declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+        cls.fields = {name: value for name, value in declared.items() if isinstance(value, Field)}
+        cls.scopes = tuple(value for value in declared.values() if isinstance(value, Scope))
+        cls.rules = tuple(value for value in declared.values() if isinstance(value, Check))
+        named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}
+        if unknown := named - cls.fields.keys():
+            raise TypeError(f"{cls.__name__} names fields it does not declare: {', '.join(sorted(unknown))}")
+
+    @classmethod
+    def checks(cls) -> Iterator[Check]:
+        """Yield every check of the source, in the order in which it is reported.
+
+        A row whose slice cannot be told rejects the file: nobody knows which figure would be short of it.
+        """
+        for name, field in cls.fields.items():
+            yield from field.checks(Verdict.REJECT_FILE if name in cls.slices else Verdict.REJECT_ROW)
+        yield from cls.rules
+        yield UniqueKey(cls.key, Verdict.REJECT_FILE)
+        if cls.covers is not None:
+            yield slice_is_shown(cls.covers, cls.slices)
+
+
+def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:
+    """Return the rule that a slice with rows also has the row that shows it to be complete."""
+
+    def is_shown(row: Row) -> pl.Expr:
+        return covers.shown_by(row).any().over(*slices)
+
+    return Rule(
+        is_shown,
+        sentence=f"the row that shows these figures to be complete is missing ({covers.because}).",
+        fix="Send the file again with it; until then the earlier figures stand.",
+        verdict=Verdict.REJECT_ROW,
+    )

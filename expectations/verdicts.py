@@ -1,0 +1,85 @@
+"""Verdicts: what is decided about a file or a row, and how it is said to the person who must act."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The three outcomes of a check that was not met."""
+
+    REJECT_FILE = "reject the file"
+    REJECT_ROW = "reject the row"
+    WARN = "warn"
+
+
+class Actor(StrEnum):
+    """Who must act on a finding."""
+
+    SUPPLIER = "supplier"
+    US = "us"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where something was found: the row as the sender sees it, and the text (None where it must not be echoed)."""
+
+    row: int
+    found: str | None
+
+    def __str__(self) -> str:
+        """Return for example `row 12: "abc"`."""
+        return f"row {self.row}" if self.found is None else f'row {self.row}: "{self.found}"'
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to be said about a file, in plain English."""
+
+    check: str
+    verdict: Verdict
+    sentence: str
+    fix: str
+    actor: Actor = Actor.SUPPLIER
+    header: str | None = None
+    sheet: str | None = None
+    rows: int = 0
+    cells: tuple[Cell, ...] = field(default=())
+
+    def __str__(self) -> str:
+        """Return the finding as one paragraph that can be forwarded unedited."""
+        where = f'Column "{self.header}": ' if self.header else ""
+        examples = f" Found in {', '.join(map(str, self.cells))}." if self.cells else ""
+        if self.rows > len(self.cells) > 0:
+            examples = examples[:-1] + f" and {self.rows - len(self.cells):,} more."
+        return f"{where}{self.sentence}{examples} {self.fix}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of every row that was received.
+
+    Raises:
+        ValueError: if the rows do not add up: received = loaded + rejected + duplicate + unchanged + out of scope.
+    """
+
+    received: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    unchanged: int = 0
+    out_of_scope: int = 0
+
+    def __post_init__(self) -> None:
+        """Hold the invariant: no row is lost or counted twice."""
+        accounted = self.loaded + self.rejected + self.duplicate + self.unchanged + self.out_of_scope
+        if self.received != accounted:
+            raise ValueError(f"{self.received} rows were received but {accounted} are accounted for: {self}")
+
+
+class FileRejected(Exception):
+    """The whole file is refused; the findings say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        """Keep the findings and say the first one."""
+        super().__init__("; ".join(map(str, findings)))
+        self.findings = findings

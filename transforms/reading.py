@@ -1,0 +1,197 @@
+"""Reading: a file's bytes to grids of text that remember where each row came from. Nothing is lost or guessed."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from expectations.verdicts import FileRejected, Finding, Verdict
+
+PEEKED_ROWS = 60
+LARGEST_FILE = 1_000_000_000
+LARGEST_WORKBOOK = 500_000_000
+SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet of a workbook, or one text file, before its header row is known.
+
+    Attributes:
+        sheet: the sheet's name; None for a text file.
+        encoding: the text file's encoding; None for a workbook.
+        peek: the first rows, as lists of cells.
+    """
+
+    path: Path
+    sheet: str | None
+    encoding: str | None
+    separator: str
+    peek: list[list[str]]
+
+
+def grids(path: Path) -> list[Grid]:
+    """Return the sheets of a workbook, or the single grid of a text file; by content, whatever the name says.
+
+    Raises:
+        FileRejected: if the file is empty, too large, or neither text nor a workbook that can be opened.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRejected(_unreadable("The file is empty.", "Export it again and send it once more."))
+    if size > LARGEST_FILE:
+        raise FileRejected(_unreadable(f"The file has {size:,} bytes; {LARGEST_FILE:,} is the limit.", "Send less."))
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(b"PK\x03\x04"):
+        return _sheets(path)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRejected(
+            _unreadable(
+                "The file is an encrypted workbook or one of the old .xls kind, which cannot be opened.",
+                "Save it as .xlsx without a password and send it again.",
+            )
+        )
+    if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"%pdf")):
+        raise FileRejected(
+            _unreadable(
+                "The file is a web page or a PDF, not a table.",
+                "Download the data file itself (CSV or XLSX) and send that.",
+            )
+        )
+    return [_text(path)]
+
+
+def table(grid: Grid, header_row: int) -> pl.DataFrame:
+    """Return the rows below the header as text, columns named `0`, `1`, ..., with `row` as the sender sees it.
+
+    Blank rows are left out; the numbers of the others do not shift.
+
+    Raises:
+        FileRejected: if the text is broken, such as a quotation mark that is never closed.
+    """
+    body = _workbook_body(grid, header_row) if grid.sheet is not None else _text_body(grid, header_row)
+    cells = pl.all().str.strip_chars().replace("", None)
+    # Rows count from 1, and the header row itself is the first one read.
+    rows = body.rename({name: str(place) for place, name in enumerate(body.columns)}).select(cells)
+    rows = rows.with_row_index("row", offset=header_row + 1).with_columns(pl.col("row").cast(pl.Int64))
+    return rows.slice(1).filter(~pl.all_horizontal(pl.exclude("row").is_null()))
+
+
+def _sheets(path: Path) -> list[Grid]:
+    """Return the visible and hidden sheets of a workbook, after looking at how large it is unzipped."""
+    import fastexcel
+
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            unzipped = sum(entry.file_size for entry in zipped.infolist())
+        if unzipped > LARGEST_WORKBOOK:
+            raise FileRejected(
+                _unreadable(
+                    f"The workbook unpacks to {unzipped:,} bytes; {LARGEST_WORKBOOK:,} is the limit.",
+                    "Send the data sheet alone, as CSV.",
+                )
+            )
+        book = fastexcel.read_excel(path)
+        return [
+            Grid(
+                path=path,
+                sheet=name,
+                encoding=None,
+                separator="",
+                peek=[
+                    ["" if cell is None else str(cell) for cell in row]
+                    for row in _load_sheet(book, name, PEEKED_ROWS).iter_rows()
+                ],
+            )
+            for name in book.sheet_names
+        ]
+    except (fastexcel.FastExcelError, zipfile.BadZipFile) as error:
+        raise FileRejected(
+            _unreadable("The workbook cannot be opened.", "Save it again as .xlsx without a password.")
+        ) from error
+
+
+def _load_sheet(book: object, sheet: str, rows: int | None) -> pl.DataFrame:
+    """Return a sheet as text without a header; blank rows are kept, so that row numbers hold."""
+    loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=rows, dtypes="string")  # type: ignore[attr-defined]
+    frame: pl.DataFrame = loaded.to_polars()
+    return frame
+
+
+def _workbook_body(grid: Grid, header_row: int) -> pl.DataFrame:
+    """Return a sheet from its header row down."""
+    import fastexcel
+
+    return _load_sheet(fastexcel.read_excel(grid.path), str(grid.sheet), None).slice(header_row)
+
+
+def _text(path: Path) -> Grid:
+    """Return the grid of a text file with its encoding and separator found."""
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        lines = [line for line, _ in zip(file, range(PEEKED_ROWS), strict=False)]
+    separator = max(SEPARATORS, key=lambda one: max((line.count(one) for line in lines), default=0))
+    return Grid(path, None, encoding, separator, list(csv.reader(lines, delimiter=separator)))
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding of a text file: UTF-8 (with or without mark), UTF-16 by its mark, otherwise cp1252."""
+    with path.open("rb") as file:
+        start = file.read(3)
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        file.seek(0)
+        if any(b"\x00" in block for block in _blocks(file)):
+            raise FileRejected(
+                _unreadable("The file holds NUL bytes, so it is not text.", "Export it again as CSV UTF-8 or XLSX.")
+            )
+    for encoding in ("utf-8-sig" if start == b"\xef\xbb\xbf" else "utf-8", "cp1252"):
+        try:
+            with path.open(encoding=encoding, newline="") as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise FileRejected(
+        _unreadable("The file is not text in any encoding we know.", "Export it again as CSV UTF-8 or XLSX.")
+    )
+
+
+def _blocks(file: io.BufferedReader) -> Iterator[bytes]:
+    """Yield a file in blocks."""
+    while block := file.read(1 << 20):
+        yield block
+
+
+def _text_body(grid: Grid, header_row: int) -> pl.DataFrame:
+    """Return a text file from its header row down."""
+    whole: Path | io.BytesIO = grid.path
+    if grid.encoding != "utf-8":
+        # Polars reads UTF-8 only; its lossy mode would damage names.
+        whole = io.BytesIO(grid.path.read_text(encoding=grid.encoding).encode())
+    try:
+        return pl.read_csv(
+            whole,
+            has_header=False,
+            skip_lines=header_row,
+            separator=grid.separator,
+            infer_schema=False,
+        )
+    except pl.exceptions.PolarsError as error:
+        raise FileRejected(
+            _unreadable(
+                "The table is broken: a row has more cells than the header, or a quotation mark is never closed.",
+                "Open it in a spreadsheet, look at the last rows, and save it again as CSV UTF-8 or XLSX.",
+            )
+        ) from error
+
+
+def _unreadable(sentence: str, fix: str) -> Finding:
+    """Return the finding that a file cannot be read."""
+    return Finding(check="file.readable", verdict=Verdict.REJECT_FILE, sentence=sentence, fix=fix)

@@ -1,0 +1,173 @@
+"""Recognising: which declared source a file is, told by the names in its header row."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from expectations.fields import normal
+from expectations.source import Source
+from expectations.verdicts import Actor, FileRejected, Finding, Verdict
+from transforms.reading import Grid
+
+# A column beyond the declaration with such a name would bring personal data in: the file stays outside.
+PERSONAL = re.compile(
+    r"\b(fore|sur|first|last|middle|full|maiden|client|victim|perpetrator|child|person|patient)(s|'s)?\s?names?\b"
+    r"|^names?$|\b(dob|date of birth|birth date|birthday|address|post\s?code|nhs( number| no)?|e-?mail|phone"
+    r"|telephone|mobile|passport|national insurance|ni number)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file whose source and header row are known.
+
+    Attributes:
+        columns: field name -> position of its column.
+        headers: field name -> the header as the file has it.
+        unknown: headers that the declaration does not know.
+        notes: the text above the header row, one line a row.
+    """
+
+    source: type[Source]
+    grid: Grid
+    header_row: int
+    columns: dict[str, int]
+    headers: dict[str, str]
+    unknown: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
+    """Return the source whose declared headers fit best, and where its header row lies.
+
+    Raises:
+        FileRejected: if no source fits, a required column is missing, a column stands there twice, or a
+            column beyond the declaration looks like personal data.
+    """
+    candidates = [
+        _read_header(source, grid, place)
+        for source in sources
+        for grid in grids
+        for place, row in enumerate(grid.peek)
+        if any(row)
+    ]
+    if not candidates:
+        raise FileRejected(_finding("file.recognised", "The file holds no table.", "Send the data file itself."))
+    best = max(candidates, key=_fit)
+    missing = _missing(best)
+    if missing and len(best.columns) < len(_required(best.source)) / 2:
+        known = ", ".join(sorted(source.title for source in sources))
+        raise FileRejected(
+            _finding(
+                "file.recognised",
+                "The headers are not those of any source we know.",
+                f"Check that it is the right file, and that its header row was not changed. Known are: {known}.",
+            )
+        )
+    if missing:
+        raise FileRejected(
+            *(
+                _finding(
+                    f"{name}.column",
+                    f'It looks like "{best.source.title}", but the column is missing.',
+                    f"Add it, or give it one of these names: {', '.join(best.source.fields[name].headers)}.",
+                    header=best.source.fields[name].header,
+                )
+                for name in missing
+            )
+        )
+    _refuse_twice(best)
+    _refuse_personal(best)
+    return best
+
+
+def warnings(recognised: Recognised) -> list[Finding]:
+    """Return what is to be said of columns that the declaration does not know."""
+    return [
+        Finding(
+            check="file.unknown_column",
+            verdict=Verdict.WARN,
+            sentence="the column is not in the declaration and is not read.",
+            fix="Nothing needs doing, unless it replaces a column that we know by another name: then tell us.",
+            actor=Actor.US,
+            header=header,
+            sheet=recognised.grid.sheet,
+        )
+        for header in recognised.unknown
+    ]
+
+
+def _read_header(source: type[Source], grid: Grid, place: int) -> Recognised:
+    """Return what a row would mean if it were the header row of a source."""
+    row = [" ".join(cell.split()) for cell in grid.peek[place]]
+    normalised = [normal(cell) for cell in row]
+    columns: dict[str, int] = {}
+    for name, field in source.fields.items():
+        spellings = [normal(header) for header in field.headers]
+        found = next((normalised.index(one) for one in spellings if one in normalised), None)
+        if found is not None:
+            columns[name] = found
+    taken = set(columns.values())
+    unknown = tuple(cell for position, cell in enumerate(row) if cell and position not in taken)
+    return Recognised(
+        source=source,
+        grid=grid,
+        header_row=place,
+        columns=columns,
+        headers={name: row[position] for name, position in columns.items()},
+        unknown=unknown,
+        notes=tuple(" ".join(filter(None, cells)) for cells in grid.peek[:place] if any(cells)),
+    )
+
+
+def _required(source: type[Source]) -> list[str]:
+    return [name for name, field in source.fields.items() if field.required]
+
+
+def _missing(recognised: Recognised) -> list[str]:
+    return [name for name in _required(recognised.source) if name not in recognised.columns]
+
+
+def _fit(recognised: Recognised) -> tuple[bool, int, int]:
+    """Order candidates: complete first, then by columns found, then the fewest left over."""
+    return not _missing(recognised), len(recognised.columns), -len(recognised.unknown)
+
+
+def _refuse_twice(recognised: Recognised) -> None:
+    """Refuse a file in which two columns could be the same field: nobody can say which one is meant."""
+    known = {normal(header): name for name, field in recognised.source.fields.items() for header in field.headers}
+    again = [header for header in recognised.unknown if normal(header) in known]
+    if again:
+        raise FileRejected(
+            *(
+                _finding(
+                    f"{known[normal(header)]}.column_twice",
+                    f'two columns could be "{recognised.headers[known[normal(header)]]}".',
+                    "Keep the right one and send the file again.",
+                    header=header,
+                )
+                for header in again
+            )
+        )
+
+
+def _refuse_personal(recognised: Recognised) -> None:
+    """Refuse a file with a column that looks like personal data (R-Y01)."""
+    if personal := [header for header in recognised.unknown if PERSONAL.search(normal(header))]:
+        raise FileRejected(
+            *(
+                _finding(
+                    "file.personal_data",
+                    "the column looks like personal data, which must not be sent. Nothing of the file was read.",
+                    "Delete the column and send the file again; tell your information governance lead.",
+                    header=header,
+                )
+                for header in personal
+            )
+        )
+
+
+def _finding(check: str, sentence: str, fix: str, header: str | None = None) -> Finding:
+    """Return a finding that rejects the file."""
+    return Finding(check=check, verdict=Verdict.REJECT_FILE, sentence=sentence, fix=fix, header=header)

@@ -1,0 +1,1 @@
+"""The DuckDB star schema: loading slices, windows, indicators and the published database."""

@@ -1,0 +1,144 @@
+"""Loading: one transaction appends a submission with its facts and slices. All or nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.opening import transaction
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A received file, as the audit table keeps it."""
+
+    submission_id: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+    revision: int
+    is_synthetic: bool
+    kept_as: str
+
+
+@dataclass(frozen=True)
+class Slices:
+    """The slices of an accepted file, split by whether the warehouse held them as current already."""
+
+    changed: int
+    unchanged: int
+    rows_loaded: int
+    rows_unchanged: int
+    older: int
+    rivals: int
+
+
+def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str) -> str | None:
+    """Return the id of the first accepted submission with the same bytes."""
+    found = connection.execute(
+        "SELECT submission_id FROM submission WHERE sha256 = ? AND status = 'accepted' ORDER BY received_at LIMIT 1",
+        [sha256],
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
+def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, slices: pl.DataFrame) -> Slices:
+    """Return how the slices of a file stand to those that are current.
+
+    Args:
+        connection: the warehouse.
+        source: the source's name.
+        revision: the file's revision.
+        slices: `slice_key, content_id, vintage, rows`, one row a slice.
+    """
+    row = connection.execute(
+        """
+        SELECT
+            count(*) FILTER (held.content_id IS DISTINCT FROM slices.content_id),
+            count(*) FILTER (held.content_id IS NOT DISTINCT FROM slices.content_id),
+            coalesce(sum(slices.rows) FILTER (held.content_id IS DISTINCT FROM slices.content_id), 0),
+            coalesce(sum(slices.rows) FILTER (held.content_id IS NOT DISTINCT FROM slices.content_id), 0),
+            count(*) FILTER (
+                held.content_id <> slices.content_id
+                AND (held.vintage > slices.vintage OR (held.vintage = slices.vintage AND held.revision > $revision))
+            ),
+            count(*) FILTER (
+                held.content_id <> slices.content_id
+                AND held.vintage IS NOT DISTINCT FROM slices.vintage AND held.revision = $revision
+            )
+        FROM slices
+        LEFT JOIN slice_as_of(TIMESTAMP '9999-12-31') AS held
+            ON held.source = $source AND held.slice_key = slices.slice_key
+        """,
+        {"source": source, "revision": revision},
+    ).fetchone()
+    assert row is not None
+    return Slices(*(int(value) for value in row))
+
+
+def append(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    submission: dict[str, Any],
+    check_results: list[dict[str, Any]],
+    *,
+    loads: str | None = None,
+    rows: pl.DataFrame | None = None,
+    slices: pl.DataFrame | None = None,
+    coverage: pl.DataFrame | None = None,
+) -> None:
+    """Append a submission, and for an accepted one its facts, in one transaction.
+
+    Args:
+        connection: the warehouse.
+        arrival: the file.
+        submission: the other columns of its `submission` row.
+        check_results: rows of `check_result` without the submission's id.
+        loads: the table that the facts go to.
+        rows: fact rows with `content_id`.
+        slices: one row a slice.
+        coverage: the series of each content.
+    """
+    row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
+    with transaction(connection):
+        connection.execute("INSERT INTO submission BY NAME SELECT * FROM row")
+        if check_results:
+            found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
+                submission_id=pl.lit(arrival.submission_id)
+            )
+            connection.execute("INSERT INTO check_result BY NAME SELECT * FROM found")
+        if loads is not None and rows is not None and slices is not None and coverage is not None:
+            _append_facts(connection, arrival, str(submission["source"]), loads, rows, slices, coverage)
+
+
+def _append_facts(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    source: str,
+    loads: str,
+    rows: pl.DataFrame,
+    slices: pl.DataFrame,
+    coverage: pl.DataFrame,
+) -> None:
+    """Append the contents that are new, and let every slice of the file point at its content."""
+    new = connection.sql("SELECT content_id FROM slices ANTI JOIN slice USING (content_id)").pl()
+    rows = rows.join(new, on="content_id", how="semi")
+    carried = coverage.join(new, on="content_id", how="semi")
+    pointers = slices.with_columns(
+        source=pl.lit(source),
+        submission_id=pl.lit(arrival.submission_id),
+        revision=pl.lit(arrival.revision),
+        loaded_at=pl.lit(arrival.received_at),
+    )
+    connection.execute(f"INSERT INTO {loads} BY NAME SELECT * FROM rows")
+    connection.execute("INSERT INTO coverage BY NAME SELECT * FROM carried")
+    connection.execute("INSERT INTO slice BY NAME SELECT * FROM pointers")
+
+
+def latest_vintage(slices: pl.DataFrame) -> date | None:
+    """Return the latest refresh date of a file's slices."""
+    latest = slices["vintage"].max()
+    return latest if isinstance(latest, date) else None

@@ -1,0 +1,105 @@
+"""Opening the warehouse: one writer at a time, with the schema and dimensions in place."""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from warehouse.statements import statements
+
+PATIENCE_SECONDS = 120
+
+
+class WarehouseBusy(Exception):
+    """Another process writes to the warehouse, and did not finish in time."""
+
+
+@contextmanager
+def open_warehouse(path: Path, dimensions: Mapping[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for this process alone; the lock dies with the process.
+
+    Args:
+        path: the database file; made where it is not there.
+        dimensions: rows for `dim_area`, `dim_offence`, `dim_measure`, `dim_service`, `dim_agency` and `source`.
+
+    Raises:
+        WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS), duckdb.connect(path) as connection:
+            prepare(connection, dimensions)
+            yield connection
+    except Timeout as error:
+        raise WarehouseBusy(
+            f"Another process has been writing to {path} for {PATIENCE_SECONDS} seconds. Try again when it is done."
+        ) from error
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do everything inside, or nothing of it."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.DataFrame]) -> None:
+    """Make the tables, macros and dimensions as this version declares them."""
+    with transaction(connection):
+        for statement in statements("schema").values():
+            connection.execute(statement)
+        for statement in statements("views").values():
+            connection.execute(statement)
+        connection.execute(statements("dimensions")["dim_period"])
+        for table, rows in dimensions.items():
+            _replace(connection, table, rows)
+        _replace(connection, "dim_indicator", pl.DataFrame(indicators(), infer_schema_length=None))
+        _replace(connection, "series_break", pl.DataFrame(series_breaks()))
+        connection.execute(statements("dimensions")["unknown_members"])
+
+
+def indicators() -> list[dict[str, Any]]:
+    """Return the declared indicators as rows of `dim_indicator`."""
+    declared = tomllib.loads(files("warehouse").joinpath("indicators.toml").read_text(encoding="utf-8"))
+    scales = {"%": 100, "per 1,000": 1000}
+    return [
+        {
+            "indicator_id": indicator_id,
+            "name": one["name"],
+            "numerator_subject": one["numerator"]["subject"],
+            "numerator_measure": one["numerator"]["measure"],
+            "denominator_subject": one.get("denominator", {}).get("subject"),
+            "denominator_measure": one.get("denominator", {}).get("measure"),
+            "population_series": one.get("population_series"),
+            "presents": one.get("presents", "level"),
+            "scale": 1000 if one.get("population_series") else scales.get(one["unit"], 1),
+            "additivity": one.get("additivity", "flow"),
+            **{name: one[name] for name in ("unit", "polarity", "objective", "places", "definition")},
+            "definition_source": one["definition_source"],
+        }
+        for indicator_id, one in declared.items()
+    ]
+
+
+def series_breaks() -> list[dict[str, str]]:
+    """Return the shipped series breaks as rows of `series_break`."""
+    text = files("warehouse").joinpath("reference", "series_break.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Replace the rows of a small reference table, columns by name."""
+    connection.execute(f"DELETE FROM {table}")
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")

@@ -1,0 +1,90 @@
+"""Publishing: a new database is built beside the old one, audited, and swapped in by one atomic rename."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.statements import statements
+
+DIMENSIONS = ("dim_period", "dim_agency", "dim_area", "dim_offence", "dim_service", "dim_measure", "dim_indicator")
+REFERENCE = ("benchmark", "series_break", "source")
+
+
+class AuditFailed(Exception):
+    """The new database did not pass its audit; the last published one stands."""
+
+
+def publish(connection: duckdb.DuckDBPyConnection, published: Path, run_id: str, as_of: datetime) -> None:
+    """Replace the published database by one with the figures of a run.
+
+    Args:
+        connection: the warehouse, refreshed.
+        published: the file that dashboards open.
+        run_id: the run to publish.
+        as_of: the instant of that run.
+
+    Raises:
+        AuditFailed: if the new database breaks a rule of `sql/audit`; the old one is left as it is.
+    """
+    published.parent.mkdir(parents=True, exist_ok=True)
+    fresh = published.with_suffix(".new")
+    for leftover in (fresh, fresh.with_suffix(".new.wal")):
+        leftover.unlink(missing_ok=True)
+    _build(connection, fresh, run_id, as_of)
+    audit(fresh)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(fresh, published)
+
+
+@contextmanager
+def open_published(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database to read; a later publication does not disturb it.
+
+    Raises:
+        FileNotFoundError: if nothing has been published yet.
+    """
+    if not published.exists():
+        raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
+    with duckdb.connect(published, read_only=True) as connection:
+        yield connection
+
+
+def audit(database: Path) -> None:
+    """Look for figures that must not be published.
+
+    Raises:
+        AuditFailed: naming the rules that are broken, with an example of each.
+    """
+    with duckdb.connect(database, read_only=True) as connection:
+        broken = {name: connection.execute(query).fetchone() for name, query in statements("audit").items()}
+    if found := {name: example for name, example in broken.items() if example is not None}:
+        said = "; ".join(f"{name.replace('_', ' ')}: {example}" for name, example in found.items())
+        raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
+
+
+def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_of: datetime) -> None:
+    """Write the tables and their comments into a new file."""
+    parameters = {"run_id": run_id, "as_of": as_of}
+    connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
+    try:
+        for table in (*DIMENSIONS, *REFERENCE):
+            columns = "* EXCLUDE (content_id)" if table == "benchmark" else "*"
+            connection.execute(f"CREATE TABLE published.{table} AS SELECT {columns} FROM {table} ORDER BY ALL")
+        for script in statements("publish").values():
+            for statement in connection.extract_statements(script):
+                connection.execute(statement, {name: parameters[name] for name in statement.named_parameters})
+        for comment in _comments(connection):
+            connection.execute(comment)
+    finally:
+        connection.execute("DETACH published")
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the statements that copy every comment of the warehouse to the table or column of the same name."""
+    rows = connection.execute(statements("publish_comments")["comments"]).fetchall()
+    return [str(statement) for (statement,) in rows]

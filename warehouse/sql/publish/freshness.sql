@@ -1,0 +1,3 @@
+-- How fresh each source is.
+CREATE TABLE published.freshness AS
+FROM freshness ORDER BY source;

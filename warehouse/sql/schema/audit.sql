@@ -1,0 +1,133 @@
+-- Audit: what arrived, what became of it, what was run and what was printed.
+CREATE TABLE IF NOT EXISTS submission (
+    submission_id VARCHAR PRIMARY KEY,
+    source VARCHAR,
+    file_name VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    received_at TIMESTAMP NOT NULL,
+    status VARCHAR NOT NULL,
+    vintage DATE,
+    revision INTEGER NOT NULL,
+    is_synthetic BOOLEAN NOT NULL,
+    sheet VARCHAR,
+    encoding VARCHAR,
+    received BIGINT NOT NULL,
+    loaded BIGINT NOT NULL,
+    rejected BIGINT NOT NULL,
+    duplicate BIGINT NOT NULL,
+    unchanged BIGINT NOT NULL,
+    out_of_scope BIGINT NOT NULL,
+    message VARCHAR NOT NULL,
+    kept_as VARCHAR,
+    suite_result JSON,
+    CHECK (received = loaded + rejected + duplicate + unchanged + out_of_scope)
+);
+COMMENT ON TABLE submission IS 'One received file and what became of its rows.';
+COMMENT ON COLUMN submission.submission_id IS 'When it was received and the start of its hash.';
+COMMENT ON COLUMN submission.source IS 'The source that it was recognised as; empty where it was not.';
+COMMENT ON COLUMN submission.file_name IS 'Name of the file as it was sent.';
+COMMENT ON COLUMN submission.sha256 IS 'Hash of the file.';
+COMMENT ON COLUMN submission.size_bytes IS 'Size of the file in bytes.';
+COMMENT ON COLUMN submission.received_at IS 'When it was taken in, UTC; facts are known from this instant on.';
+COMMENT ON COLUMN submission.status IS 'accepted, unchanged (all of it already held) or rejected.';
+COMMENT ON COLUMN submission.vintage IS 'The publisher''s latest refresh date in it.';
+COMMENT ON COLUMN submission.revision IS 'Revision stated at the end of the file''s name (_r2); 1 where none is.';
+COMMENT ON COLUMN submission.is_synthetic IS 'Whether it says of itself that its figures are invented (name begins with synthetic_).';
+COMMENT ON COLUMN submission.sheet IS 'The sheet that was read, of a workbook.';
+COMMENT ON COLUMN submission.encoding IS 'The encoding that was found, of a text file.';
+COMMENT ON COLUMN submission.received IS 'Rows below the header.';
+COMMENT ON COLUMN submission.loaded IS 'Rows that brought a new or changed slice.';
+COMMENT ON COLUMN submission.rejected IS 'Rows that could not be used, and the rest of their slices.';
+COMMENT ON COLUMN submission.duplicate IS 'Rows that repeat another row to the letter.';
+COMMENT ON COLUMN submission.unchanged IS 'Rows of slices that were already held.';
+COMMENT ON COLUMN submission.out_of_scope IS 'Rows that are none of our business.';
+COMMENT ON COLUMN submission.message IS 'What became of the file, in a sentence.';
+COMMENT ON COLUMN submission.kept_as IS 'Where the file itself is kept, below the home folder.';
+COMMENT ON COLUMN submission.suite_result IS 'Result of the Great Expectations suite, without values.';
+
+CREATE TABLE IF NOT EXISTS check_result (
+    submission_id VARCHAR NOT NULL,
+    check_id VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL,
+    actor VARCHAR NOT NULL,
+    header VARCHAR,
+    sheet VARCHAR,
+    broken_rows BIGINT NOT NULL,
+    said VARCHAR NOT NULL
+);
+COMMENT ON TABLE check_result IS 'What was found wrong with a submission.';
+COMMENT ON COLUMN check_result.submission_id IS 'The submission.';
+COMMENT ON COLUMN check_result.check_id IS 'The check.';
+COMMENT ON COLUMN check_result.verdict IS 'Reject the file, reject the row, or warn.';
+COMMENT ON COLUMN check_result.actor IS 'Who must act: the supplier or us.';
+COMMENT ON COLUMN check_result.header IS 'The column, by the sender''s own header.';
+COMMENT ON COLUMN check_result.sheet IS 'The sheet, of a workbook.';
+COMMENT ON COLUMN check_result.broken_rows IS 'Rows that break the check.';
+COMMENT ON COLUMN check_result.said IS 'What is said to the person who must mend it.';
+
+CREATE TABLE IF NOT EXISTS slice (
+    source VARCHAR NOT NULL,
+    slice_key VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    month DATE,
+    content_id VARCHAR NOT NULL,
+    submission_id VARCHAR NOT NULL,
+    vintage DATE,
+    revision INTEGER NOT NULL,
+    loaded_at TIMESTAMP NOT NULL,
+    rows BIGINT NOT NULL
+);
+COMMENT ON TABLE slice IS 'The smallest thing that a newer file replaces: which content each submission gives it. Append-only.';
+COMMENT ON COLUMN slice.source IS 'The source.';
+COMMENT ON COLUMN slice.slice_key IS 'What the slice is of, such as E09000003/2020-03-01.';
+COMMENT ON COLUMN slice.area_code IS 'The area of the slice.';
+COMMENT ON COLUMN slice.month IS 'The month of the slice, where it has one.';
+COMMENT ON COLUMN slice.content_id IS 'Hash of the rows and of what they cover; the same content is stored once.';
+COMMENT ON COLUMN slice.submission_id IS 'The submission that says so.';
+COMMENT ON COLUMN slice.vintage IS 'The publisher''s refresh date of these rows; the latest one is current.';
+COMMENT ON COLUMN slice.revision IS 'Among equal vintages the highest revision is current.';
+COMMENT ON COLUMN slice.loaded_at IS 'Since when we know it, UTC.';
+COMMENT ON COLUMN slice.rows IS 'Rows of the slice in the file.';
+
+CREATE TABLE IF NOT EXISTS coverage (
+    content_id VARCHAR NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE coverage IS 'The series that a slice''s content is complete for: there a missing row is zero, elsewhere it is unknown.';
+COMMENT ON COLUMN coverage.content_id IS 'The content.';
+COMMENT ON COLUMN coverage.subject_id IS 'The offence or service covered.';
+COMMENT ON COLUMN coverage.measure_id IS 'The measure covered.';
+
+CREATE TABLE IF NOT EXISTS run (
+    run_id VARCHAR PRIMARY KEY,
+    started_at TIMESTAMP NOT NULL,
+    ended_at TIMESTAMP NOT NULL,
+    version VARCHAR NOT NULL,
+    as_of TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE run IS 'One refresh of the figures.';
+COMMENT ON COLUMN run.run_id IS 'Name of the run: when it started, UTC.';
+COMMENT ON COLUMN run.started_at IS 'Start, UTC.';
+COMMENT ON COLUMN run.ended_at IS 'When its figures were ready, UTC.';
+COMMENT ON COLUMN run.version IS 'Version of the program.';
+COMMENT ON COLUMN run.as_of IS 'The figures rest on what was known at this instant, UTC.';
+
+CREATE TABLE IF NOT EXISTS published_figure (
+    run_id VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    period_end DATE NOT NULL,
+    numerator BIGINT,
+    denominator BIGINT,
+    value DOUBLE NOT NULL
+);
+COMMENT ON TABLE published_figure IS 'Every figure at its first publication and at each one that changed it.';
+COMMENT ON COLUMN published_figure.run_id IS 'The run that published it.';
+COMMENT ON COLUMN published_figure.indicator_id IS 'The indicator, as in dim_indicator.';
+COMMENT ON COLUMN published_figure.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN published_figure.period_end IS 'Last day of the window.';
+COMMENT ON COLUMN published_figure.numerator IS 'Numerator as it was published.';
+COMMENT ON COLUMN published_figure.denominator IS 'Denominator as it was published.';
+COMMENT ON COLUMN published_figure.value IS 'Value as it was published.';

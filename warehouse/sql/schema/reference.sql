@@ -1,0 +1,64 @@
+-- Reference: what figures are measured against, each row with its series.
+CREATE TABLE IF NOT EXISTS population (
+    content_id VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    mid_year INTEGER NOT NULL,
+    series VARCHAR NOT NULL,
+    residents BIGINT NOT NULL
+);
+COMMENT ON TABLE population IS 'Residents by area, mid-year and series; every release ever accepted.';
+COMMENT ON COLUMN population.content_id IS 'The slice content that the row belongs to.';
+COMMENT ON COLUMN population.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN population.mid_year IS 'Year of the 30 June counted.';
+COMMENT ON COLUMN population.series IS 'The publisher''s name of the series.';
+COMMENT ON COLUMN population.residents IS 'Residents of all ages.';
+
+CREATE TABLE IF NOT EXISTS benchmark (
+    content_id VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    series VARCHAR NOT NULL,
+    definition_set VARCHAR NOT NULL,
+    value DOUBLE
+);
+COMMENT ON TABLE benchmark IS 'Published figures to compare with; some counts are fractional at the publisher.';
+COMMENT ON COLUMN benchmark.content_id IS 'The slice content that the row belongs to.';
+COMMENT ON COLUMN benchmark.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN benchmark.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN benchmark.period_start IS 'First day of the period.';
+COMMENT ON COLUMN benchmark.period_end IS 'Last day of the period.';
+COMMENT ON COLUMN benchmark.series IS 'The publisher''s name of the series.';
+COMMENT ON COLUMN benchmark.definition_set IS 'The set of definitions; figures of different sets are not compared.';
+COMMENT ON COLUMN benchmark.value IS 'The published figure.';
+
+CREATE TABLE IF NOT EXISTS series_break (
+    break_id VARCHAR PRIMARY KEY,
+    subject_id VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    reason VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL
+);
+COMMENT ON TABLE series_break IS 'Where a series changes its meaning; figures before and after are not compared.';
+COMMENT ON COLUMN series_break.break_id IS 'Code of the break.';
+COMMENT ON COLUMN series_break.subject_id IS 'The offence or service whose series breaks.';
+COMMENT ON COLUMN series_break.month IS 'First month of the new series.';
+COMMENT ON COLUMN series_break.reason IS 'What changed.';
+COMMENT ON COLUMN series_break.publisher IS 'Who says so.';
+
+CREATE TABLE IF NOT EXISTS source (
+    source VARCHAR PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    supplier_id VARCHAR NOT NULL,
+    loads VARCHAR NOT NULL,
+    arrives VARCHAR NOT NULL,
+    precedence INTEGER NOT NULL
+);
+COMMENT ON TABLE source IS 'The declared sources.';
+COMMENT ON COLUMN source.source IS 'Name of the source.';
+COMMENT ON COLUMN source.title IS 'What people call it.';
+COMMENT ON COLUMN source.supplier_id IS 'Who sends it, as in dim_agency.';
+COMMENT ON COLUMN source.loads IS 'The table that it loads.';
+COMMENT ON COLUMN source.arrives IS 'How often and when it arrives.';
+COMMENT ON COLUMN source.precedence IS 'Where two sources cover the same figure, the lowest one is read.';

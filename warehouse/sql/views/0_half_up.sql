@@ -1,0 +1,12 @@
+-- The ratio numerator * scale / denominator as text, rounded half up (away from zero) in whole numbers, so exactly.
+CREATE OR REPLACE MACRO half_up(numerator, denominator, scale, places) AS (
+    WITH rounded AS (
+        SELECT (2 * abs(numerator::HUGEINT) * scale * pow(10, places)::BIGINT + denominator) // (2 * denominator) AS whole
+    )
+    SELECT CASE
+        WHEN places = 0 THEN whole::VARCHAR
+        ELSE (whole // pow(10, places)::BIGINT)::VARCHAR
+            || '.' || lpad((whole % pow(10, places)::BIGINT)::VARCHAR, places, '0')
+    END
+    FROM rounded
+);

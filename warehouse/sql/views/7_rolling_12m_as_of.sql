@@ -1,0 +1,101 @@
+-- Every indicator as it is published: value, display, change, rank, flags and where it comes from.
+CREATE OR REPLACE MACRO rolling_12m_as_of(instant) AS TABLE
+WITH changed AS (
+    SELECT
+        *,
+        CASE WHEN change_reason IS NULL THEN 100 * difference::DOUBLE / difference_of::DOUBLE END AS exact_change,
+        CASE WHEN change_reason IS NULL THEN
+            CASE WHEN difference > 0 THEN '+' WHEN difference < 0 THEN '-' ELSE '' END
+            || half_up(difference, difference_of, 100, 1)
+        END AS change_text,
+        CASE presents
+            WHEN 'level' THEN level_reason
+            WHEN 'change' THEN change_reason
+            ELSE coalesce(
+                level_reason, CASE WHEN NOT is_ranked THEN 'Not all boroughs are covered by one population series.' END
+            )
+        END AS reason
+    FROM comparison_as_of(instant)
+),
+valued AS (
+    SELECT
+        *,
+        CASE
+            WHEN reason IS NOT NULL THEN NULL
+            WHEN presents = 'level' THEN level
+            WHEN presents = 'change' THEN exact_change
+            ELSE place
+        END AS value
+    FROM changed
+),
+-- What was printed before for the same window, in any earlier publication.
+printed AS (
+    SELECT indicator_id, area_code, period_end, list(figure.value) AS figures
+    FROM published_figure AS figure
+    JOIN run USING (run_id)
+    WHERE run.as_of <= instant
+    GROUP BY ALL
+),
+invented AS (
+    SELECT coalesce(list(submission_id), []) AS submission_ids FROM submission WHERE is_synthetic
+)
+SELECT
+    valued.indicator_id,
+    name AS indicator_name,
+    valued.area_code,
+    area_name,
+    last_day(month) AS period_end,
+    numerator,
+    CASE WHEN presents = 'change' THEN prior_numerator WHEN is_ratio THEN denominator END AS denominator,
+    valued.value,
+    CASE
+        WHEN reason IS NOT NULL THEN CASE WHEN presents = 'change' AND is_break_between THEN '[b]' ELSE '[x]' END
+        WHEN presents = 'level' THEN half_up(numerator, denominator, scale, places)
+        WHEN presents = 'change' THEN change_text
+        ELSE place::VARCHAR
+    END AS display,
+    unit,
+    months_covered,
+    reason,
+    CASE WHEN presents = 'level' THEN prior_level END AS prior_value,
+    CASE
+        WHEN presents <> 'level' THEN '[z]'
+        WHEN prior_numerator IS NULL THEN '[x]'
+        ELSE half_up(prior_numerator, prior_denominator, scale, places)
+    END AS prior_display,
+    CASE WHEN presents = 'level' THEN exact_change END AS change,
+    CASE
+        WHEN presents <> 'level' THEN '[z]'
+        WHEN change_text IS NOT NULL THEN change_text
+        WHEN numerator IS NOT NULL AND prior_numerator IS NOT NULL AND is_break_between THEN '[b]'
+        ELSE '[x]'
+    END AS change_display,
+    CASE WHEN unit = '%' AND presents = 'level' THEN 'pp' ELSE '%' END AS change_unit,
+    CASE WHEN presents = 'level' THEN change_reason ELSE 'The indicator is itself a comparison.' END AS change_reason,
+    CASE WHEN is_ranked THEN place END AS rank,
+    CASE WHEN is_ranked THEN places_taken END AS rank_of,
+    list_concat(
+        CASE WHEN reason IS NULL AND month > latest_month - INTERVAL 3 MONTHS THEN ['p'] ELSE [] END,
+        CASE WHEN list_any_value(list_filter(figures, lambda figure: figure <> valued.value)) IS NOT NULL
+            THEN ['r'] ELSE [] END,
+        CASE WHEN is_mixed OR (presents = 'change' AND is_break_between) THEN ['b'] ELSE [] END,
+        CASE WHEN reason IS NOT NULL THEN ['x'] ELSE [] END
+    ) AS flags,
+    list_concat(
+        CASE WHEN presents = 'level' AND is_break_between THEN ['b'] ELSE [] END,
+        CASE WHEN presents = 'level' AND change_reason IS NOT NULL THEN ['x'] ELSE [] END
+    ) AS change_flags,
+    polarity,
+    objective,
+    series AS population_series,
+    mid_year AS population_mid_year,
+    definition || CASE WHEN series IS NULL THEN '' ELSE ' Residents: ' || series || ', mid-' || mid_year || '.' END
+        || ' (' || definition_source || ')' AS definition,
+    list_has_any(submissions, invented.submission_ids) AS is_synthetic,
+    submissions AS source_submission
+FROM valued
+CROSS JOIN invented
+LEFT JOIN printed
+    ON printed.indicator_id = valued.indicator_id
+    AND printed.area_code = valued.area_code
+    AND printed.period_end = last_day(valued.month);
