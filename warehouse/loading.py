@@ -1,7 +1,7 @@
 """Loading: one transaction appends a submission with its facts and slices. All or nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -36,13 +36,14 @@ class Slices:
     rivals: int
 
 
-def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str) -> str | None:
-    """Return the id of the first accepted submission with the same bytes."""
+def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str) -> dict[str, Any] | None:
+    """Return the first accepted submission with the same bytes, as a row of `submission`."""
     found = connection.execute(
-        "SELECT submission_id FROM submission WHERE sha256 = ? AND status = 'accepted' ORDER BY received_at LIMIT 1",
-        [sha256],
-    ).fetchone()
-    return str(found[0]) if found else None
+        "FROM submission WHERE sha256 = ? AND status = 'accepted' ORDER BY received_at LIMIT 1", [sha256]
+    )
+    names = [column[0] for column in found.description or []]
+    row = found.fetchone()
+    return dict(zip(names, row, strict=True)) if row else None
 
 
 def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, slices: pl.DataFrame) -> Slices:
@@ -137,8 +138,3 @@ def _append_facts(
     connection.execute("INSERT INTO coverage BY NAME SELECT * FROM carried")
     connection.execute("INSERT INTO slice BY NAME SELECT * FROM pointers")
 
-
-def latest_vintage(slices: pl.DataFrame) -> date | None:
-    """Return the latest refresh date of a file's slices."""
-    latest = slices["vintage"].max()
-    return latest if isinstance(latest, date) else None

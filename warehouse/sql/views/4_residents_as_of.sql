@@ -1,6 +1,6 @@
 -- The residents that each rate of a month is taken over: the latest mid-year on or before the month's end.
 CREATE OR REPLACE MACRO residents_as_of(instant) AS TABLE
-SELECT wanted.population_series AS wanted_series, population.area_code, month, series, mid_year, residents
+SELECT wanted.population_series AS wanted_series, population.area_code, dim_period.month, series, mid_year, residents
 FROM (SELECT DISTINCT population_series FROM dim_indicator WHERE population_series IS NOT NULL) AS wanted
 JOIN population ON starts_with(population.series, wanted.population_series)
 JOIN slice_as_of(instant) AS slice USING (content_id)

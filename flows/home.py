@@ -1,0 +1,90 @@
+"""The home folder: where all state lies, and how the warehouse in it is opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from expectations.catalogue import catalogue
+from expectations.codes import code_list
+from warehouse.opening import open_warehouse
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders below `VAWG_HOME`."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Where files are put to be taken in."""
+        return self.root / "landing"
+
+    @property
+    def archive(self) -> Path:
+        """Where accepted files are kept."""
+        return self.root / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        """Where rejected files are kept, each in a folder with its feedback."""
+        return self.root / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        """The database with all history; restricted."""
+        return self.root / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The database that dashboards open."""
+        return self.root / "published" / "vawg.duckdb"
+
+    @property
+    def prefect(self) -> Path:
+        """Where Prefect keeps its own state."""
+        return self.root / "prefect"
+
+    def prepare(self) -> "Home":
+        """Make the folders where they are not there, and return the home."""
+        for folder in (self.landing, self.archive, self.quarantine):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the warehouse for writing, with the dimensions of the code lists and declarations."""
+        with open_warehouse(self.warehouse, dimensions()) as connection:
+            yield connection
+
+
+def dimensions() -> dict[str, pl.DataFrame]:
+    """Return the rows of the dimensions that the code lists and the declarations give."""
+    sources = catalogue().values()
+    suppliers = {source.supplier for source in sources}
+    return {
+        "dim_area": pl.DataFrame(code_list("area")),
+        "dim_offence": pl.DataFrame(code_list("offence")),
+        "dim_measure": pl.DataFrame(code_list("measure")),
+        "dim_service": pl.DataFrame(code_list("service")),
+        "dim_agency": pl.DataFrame(
+            sorted((vars(supplier) for supplier in suppliers), key=lambda one: str(one["agency_id"]))
+        ),
+        "source": pl.DataFrame(
+            [
+                {
+                    "source": source.name,
+                    "title": source.title,
+                    "supplier_id": source.supplier.agency_id,
+                    "loads": source.loads,
+                    "arrives": source.arrives,
+                    "precedence": source.precedence,
+                }
+                for source in sources
+            ]
+        ),
+    }

@@ -1,0 +1,103 @@
+"""Judging a file: everything between its bytes and its facts, with nothing loaded."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from expectations.catalogue import catalogue
+from expectations.feedback import findings
+from expectations.judging import judge
+from expectations.source import Source
+from expectations.verdicts import Counts, FileRejected, Finding
+from transforms import conforming, recognising
+from transforms.facts import Facts, absent, facts
+from transforms.reading import grids, table
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was decided about a file.
+
+    Attributes:
+        source: the source that it was recognised as, if it was.
+        accepted: whether it is loaded.
+        findings: what is to be said about it.
+        received: rows below the header.
+        rejected: rows in scope that are not loaded.
+        duplicate: rows that repeat another.
+        out_of_scope: reason -> rows.
+        facts: what it brings, if it is accepted.
+        suite_result: the result of Great Expectations, if it came to that.
+        sheet: the sheet that was read, of a workbook.
+        encoding: the encoding found, of a text file.
+    """
+
+    source: type[Source] | None
+    accepted: bool
+    findings: tuple[Finding, ...]
+    received: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    out_of_scope: dict[str, int] = field(default_factory=dict)
+    facts: Facts | None = None
+    suite_result: dict[str, Any] | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+
+    @property
+    def usable(self) -> int:
+        """Rows that can be loaded."""
+        return self.received - self.rejected - self.duplicate - sum(self.out_of_scope.values())
+
+    def counts(self, *, unchanged: int = 0) -> Counts:
+        """Return what becomes of every row, given how many of the usable ones are held already."""
+        return Counts(
+            received=self.received,
+            loaded=self.usable - unchanged,
+            rejected=self.rejected,
+            duplicate=self.duplicate,
+            unchanged=unchanged,
+            out_of_scope=sum(self.out_of_scope.values()),
+        )
+
+
+def judge_file(path: Path) -> Judged:
+    """Read, recognise, conform and judge a file, and turn its accepted rows into facts."""
+    recognised = None
+    try:
+        recognised = recognising.recognise(grids(path), catalogue().values())
+        rows = table(recognised.grid, recognised.header_row)
+    except FileRejected as refused:
+        return Judged(recognised.source if recognised else None, accepted=False, findings=refused.findings)
+    return _judge_rows(recognised, conforming.conform(recognised, rows))
+
+
+def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed) -> Judged:
+    """Judge the conformed rows of a recognised file."""
+    source = recognised.source
+    judgement = judge(source, conformed.rows)
+    said = findings(
+        source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet
+    )
+    accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
+    accepted = judgement.accepted and not accepted_rows.is_empty()
+    return Judged(
+        source=source,
+        accepted=accepted,
+        findings=(
+            *said,
+            *recognising.warnings(recognised),
+            *conforming.warnings(conformed),
+            *(absent(source, conformed.rows) if accepted else ()),
+        ),
+        received=conformed.received,
+        rejected=len(judgement.rejected) if accepted else len(conformed.rows),
+        duplicate=len(conformed.duplicate),
+        out_of_scope=conformed.out_of_scope,
+        facts=facts(source, accepted_rows) if accepted else None,
+        suite_result=judgement.result,
+        sheet=recognised.grid.sheet,
+        encoding=recognised.grid.encoding,
+    )

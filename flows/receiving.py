@@ -1,0 +1,128 @@
+"""Receiving: which files there are, and a private copy of each that cannot change while it is judged."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from flows.home import Home
+from warehouse.loading import Arrival
+
+TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
+# Written by spreadsheets and browsers beside the real file.
+PASSING = ("~$", ".", "_.")
+
+
+class NotThere(Exception):
+    """A path that was named does not exist."""
+
+
+class StillWritten(Exception):
+    """The file changed while it was read; the next run takes it."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that was copied in: `copy` is ours, `original` is the sender's."""
+
+    original: Path
+    copy: Path
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+
+    @property
+    def submission_id(self) -> str:
+        """When it was received, and the start of its hash."""
+        return f"{self.received_at:%Y%m%d-%H%M%S-%f}-{self.sha256[:8]}"
+
+    @property
+    def revision(self) -> int:
+        """The revision at the end of the file's name (`_r2`); 1 where none is."""
+        stated = re.search(r"[_-]r(\d{1,4})$", self.original.stem, re.IGNORECASE)
+        return int(stated[1]) if stated else 1
+
+    @property
+    def safe_name(self) -> str:
+        """The file's name as it can be kept in any file system."""
+        return re.sub(r"[^\w.\- ]", "_", self.original.name)[-120:]
+
+    def arrival(self, kept_as: str) -> Arrival:
+        """Return what the audit table keeps of it."""
+        return Arrival(
+            submission_id=self.submission_id,
+            file_name=self.original.name,
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            received_at=self.received_at,
+            revision=self.revision,
+            is_synthetic=self.original.name.startswith("synthetic_"),
+            kept_as=kept_as,
+        )
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the files named, and the tables (CSV, XLSX, TXT, TSV) in the folders named, in order of path.
+
+    Raises:
+        NotThere: if one of the paths does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise NotThere(f"There is no file or folder {path}.")
+        if path.is_file():
+            found.append(path)
+            continue
+        found += sorted(
+            one
+            for one in path.rglob("*")
+            if one.is_file() and one.suffix.lower() in TABLES and not one.name.startswith(PASSING)
+        )
+    return list(dict.fromkeys(found))
+
+
+def receive(home: Home, path: Path) -> Received:
+    """Copy a file in, and hash it on the way.
+
+    Raises:
+        StillWritten: if the file changed meanwhile.
+        OSError: if it cannot be read, or the home is full or read-only.
+    """
+    incoming = home.archive / ".incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    copy = incoming / uuid4().hex
+    before = path.stat()
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as original, copy.open("wb") as private:
+            while block := original.read(1 << 20):
+                digest.update(block)
+                private.write(block)
+            private.flush()
+            os.fsync(private.fileno())
+        after = path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise StillWritten(f"{path.name} is still being written; the next run takes it.")
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return Received(path, copy, digest.hexdigest(), after.st_size, datetime.now(UTC).replace(tzinfo=None))
+
+
+def keep(home: Home, received: Received, folder: Path) -> str:
+    """Move our copy to where it is kept, and return that place as seen from the home."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / received.safe_name
+    os.replace(received.copy, kept)
+    return kept.relative_to(home.root).as_posix()
+
+
+def let_go(home: Home, received: Received) -> None:
+    """Take the original out of the landing folder; files elsewhere are the sender's and stay."""
+    if received.original.resolve().is_relative_to(home.landing.resolve()):
+        received.original.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""Settings: from the environment, `.env` or `vawg.toml`, typed and validated at start."""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from expectations.areas import METROPOLITAN_BOROUGHS
+
+
+class SettingsError(Exception):
+    """Something is wrong with the settings; says everything at once."""
+
+
+class Settings(BaseSettings):
+    """What can be set, each as `VAWG_<NAME>` in the environment or `.env`, or `<name>` in `vawg.toml`.
+
+    Attributes:
+        home: the folder with all state; made where it is not there.
+        area: the GSS code of the borough whose figures are shown.
+        real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VAWG_", env_file=".env", toml_file="vawg.toml", extra="ignore")
+
+    home: Path = Path("vawg-home")
+    area: str = "E09000003"
+    real: Path | None = None
+
+    @field_validator("area")
+    @classmethod
+    def _area_is_a_borough(cls, area: str) -> str:
+        if area not in METROPOLITAN_BOROUGHS:
+            raise ValueError(f"{area!r} is not the GSS code of a Metropolitan Police borough, such as E09000003")
+        return area
+
+    @field_validator("real")
+    @classmethod
+    def _real_is_a_folder(cls, real: Path | None) -> Path | None:
+        if real is not None and not real.is_dir():
+            raise ValueError(f"{real} is not a folder")
+        return real
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_no_file(cls, home: Path) -> Path:
+        if home.exists() and not home.is_dir():
+            raise ValueError(f"{home} is a file, not a folder")
+        return home.absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over `.env`, and that over the file."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: object) -> Settings:
+    """Return the settings.
+
+    Args:
+        **given: values that win over everything else.
+
+    Raises:
+        SettingsError: listing everything that is wrong.
+    """
+    wrong = [
+        f"{name}: there is no such setting"
+        for name in sorted(os.environ)
+        if name.startswith("VAWG_") and name.removeprefix("VAWG_").lower() not in Settings.model_fields
+    ]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong += [
+            f"VAWG_{'_'.join(map(str, one['loc'])).upper()}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        ]
+    if wrong:
+        raise SettingsError("The settings are wrong:\n" + "\n".join(f"  - {one}" for one in wrong))
+    return settings
