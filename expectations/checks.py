@@ -97,9 +97,7 @@ class Readable(FieldCheck):
         """See `Check.expectation`."""
         from great_expectations import expectations as gxe
 
-        return gxe.ExpectColumnValuesToNotBeInSet(
-            column=self.field.state, value_set=["unreadable"], **self.described
-        )
+        return gxe.ExpectColumnValuesToNotBeInSet(column=self.field.state, value_set=["unreadable"], **self.described)
 
 
 class Present(FieldCheck):
@@ -130,9 +128,7 @@ class InRange(FieldCheck):
     kind = "in_range"
     sentence = "the value is outside what is possible."
 
-    def __init__(
-        self, field: Field, verdict: Verdict, at_least: int | date | None, at_most: int | date | None
-    ) -> None:
+    def __init__(self, field: Field, verdict: Verdict, at_least: int | date | None, at_most: int | date | None) -> None:
         """Keep the limits."""
         super().__init__(field, verdict)
         self.at_least = at_least

@@ -187,7 +187,9 @@ class Day(Field):
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the date."""
-        return pl.coalesce(*(text.str.to_date(style, strict=False) for style in DAY_STYLES))
+        days = [text.str.to_date(style, strict=False) for style in DAY_STYLES]
+        # Where four digits are asked for, Polars reads 01.08.21 as the year 21.
+        return pl.coalesce(*(pl.when(day.dt.year() >= 1000).then(day) for day in days))
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Add the plausible range to what is expected of every column."""

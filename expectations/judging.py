@@ -1,5 +1,6 @@
 """Judging: the Great Expectations suite of a source, run on one conformed file; its outcome decides."""
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from expectations.source import Source
 from expectations.verdicts import Verdict
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 HAS_ROWS = "file.has_rows"
 FEW_ROWS_REJECTED = "file.few_rows_rejected"
@@ -113,7 +115,7 @@ def validate(expectations: Any, rows: pl.DataFrame) -> dict[str, Any]:
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     batch = (
         context.data_sources.add_pandas("file")
         .add_dataframe_asset("rows")
@@ -144,4 +146,3 @@ def _without_values(result: dict[str, Any]) -> dict[str, Any]:
 def check_of(source: type[Source], check_id: str) -> Check:
     """Return a check of a source by its id."""
     return next(check for check in source.checks() if check.id == check_id)
-

@@ -141,7 +141,9 @@ def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:
     """Return the rule that a slice with rows also has the row that shows it to be complete."""
 
     def is_shown(row: Row) -> pl.Expr:
-        return covers.shown_by(row).any().over(*slices)
+        # A row whose slice cannot be told is said to be so already.
+        known = pl.all_horizontal(pl.col(list(slices)).is_not_null())
+        return pl.when(known).then(covers.shown_by(row).any().over(*slices))
 
     return Rule(
         is_shown,

@@ -47,7 +47,9 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as one paragraph that can be forwarded unedited."""
-        where = f'Column "{self.header}": ' if self.header else ""
+        sheet = f'Sheet "{self.sheet}"' if self.sheet else ""
+        column = f'Column "{self.header}"' if self.header else ""
+        where = f"{', '.join(filter(None, (sheet, column)))}: " if sheet or column else ""
         examples = f" Found in {', '.join(map(str, self.cells))}." if self.cells else ""
         if self.rows > len(self.cells) > 0:
             examples = examples[:-1] + f" and {self.rows - len(self.cells):,} more."

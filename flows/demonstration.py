@@ -137,8 +137,7 @@ def _weights(area: str, series: tuple[str, str], months: Iterable[date]) -> list
     """Return the relative weight of each month: the season, give or take 5%."""
     silent = BARNET_MONTH_WITHOUT_DETECTION if (area, series) == (BARNET, SERIES[3]) else None
     return [
-        (month != silent) * SEASON[(month.month - 4) % 12] * (95 + _draw(11, area, *series, month))
-        for month in months
+        (month != silent) * SEASON[(month.month - 4) % 12] * (95 + _draw(11, area, *series, month)) for month in months
     ]
 
 

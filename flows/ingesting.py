@@ -1,8 +1,11 @@
 """Ingesting: a received and judged file into the warehouse, or into quarantine. Plain functions, no Prefect."""
 
+from __future__ import annotations
+
 import json
+import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +14,11 @@ import duckdb
 from expectations.verdicts import Actor, Counts, Finding, Verdict
 from flows.home import Home
 from flows.judging import Judged, judge_file
-from flows.receiving import Received, StillWritten, files_in, keep, let_go, receive
+from flows.progress import silent
+from flows.receiving import NotThere, Received, StillWritten, files_in, keep, let_go, receive
 from warehouse import loading
+from warehouse.opening import WarehouseBusy
+from warehouse.reporting import report
 
 Status = Literal["accepted", "unchanged", "rejected", "waiting", "failed"]
 
@@ -31,7 +37,7 @@ class Outcome:
     message: str
     source: str | None = None
     submission_id: str | None = None
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     findings: tuple[Finding, ...] = ()
     kept_as: str | None = None
 
@@ -40,47 +46,116 @@ class Outcome:
         return {**asdict(self), "findings": [{**asdict(one), "said": str(one)} for one in self.findings]}
 
 
-def ingest(home: Home, paths: Iterable[Path], *, tell: Callable[[Path], None] = lambda path: None) -> list[Outcome]:
+def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
+    """Take in one file: receive, judge and load; nothing of a rejected one is loaded.
+
+    Args:
+        home: where everything is kept.
+        path: the file.
+        again: judge it even if the same bytes were accepted before (for a replay).
+
+    Raises:
+        WarehouseBusy: if another process holds the warehouse too long.
+    """
+    return take_in(home, path, Steps(), again=again)
+
+
+def ingest(
+    home: Home, paths: Iterable[Path], *, tell: Callable[[str], None] = silent, steps: Steps | None = None
+) -> list[Outcome]:
     """Take in files and the files of folders, each for itself: one that fails does not hold up the others.
 
     Args:
         home: where everything is kept.
         paths: files and folders.
-        tell: called with each file before it is taken in, for progress.
+        tell: called with a line of text before each file, for progress.
+        steps: the steps to take, where they are to be watched by Prefect.
 
     Raises:
         NotThere: if a path does not exist.
         WarehouseBusy: if another process holds the warehouse too long.
     """
     home.prepare()
-    return [ingest_file(home, path) for path in _told(files_in(paths), tell)]
+    files = files_in(paths)
+    outcomes = []
+    for number, path in enumerate(files, start=1):
+        tell(f"Taking in {path.name} ({number} of {len(files)})")
+        outcomes.append(take_in(home, path, steps or Steps()))
+    return outcomes
 
 
-def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
-    """Take in one file: receive, judge and load.
+def replay(home: Home, submission_ids: Iterable[str], *, tell: Callable[[str], None] = silent) -> list[Outcome]:
+    """Judge quarantined files again.
 
     Args:
         home: where everything is kept.
-        path: the file.
-        again: judge it even if the same bytes were accepted before (for a replay).
+        submission_ids: which ones; none of them for all.
+        tell: called with a line of text before each file, for progress.
+
+    Raises:
+        NotThere: if one of them is not in quarantine, or its file is gone.
     """
+    home.prepare()
+    with home.open() as connection:
+        kept = {one["submission_id"]: one for one in report(connection, "quarantine")}
+    wanted = list(submission_ids) or list(kept)
+    if unknown := [name for name in wanted if name not in kept]:
+        raise NotThere(f"Not in quarantine: {', '.join(unknown)}. `vawg quarantine list` shows what is.")
+    outcomes = []
+    for name in wanted:
+        tell(f"Judging {kept[name]['file_name']} again")
+        outcomes.append(ingest_file(home, home.root / kept[name]["kept_as"], again=True))
+    return outcomes
+
+
+def checked(paths: Iterable[Path], *, tell: Callable[[str], None] = silent) -> list[Outcome]:
+    """Judge files as `ingest` would, with nothing loaded, moved or written.
+
+    Raises:
+        NotThere: if a path does not exist.
+    """
+    outcomes = []
+    for path in files_in(paths):
+        tell(f"Judging {path.name}")
+        judged = judge_file(path)
+        outcomes.append(
+            Outcome(
+                path.name,
+                "accepted" if judged.accepted else "rejected",
+                "It would be accepted." if judged.accepted else "It would be rejected.",
+                source=judged.source.name if judged.source else None,
+                counts=judged.counts(),
+                findings=judged.findings,
+            )
+        )
+    return outcomes
+
+
+def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Outcome:
+    """Take one file through the steps, and turn what goes wrong with it into an outcome."""
     try:
-        received = receive(home, path)
+        received = steps.receive(home, path)
     except StillWritten as changed:
         return Outcome(path.name, "waiting", str(changed))
     except OSError as error:
         return Outcome(path.name, "failed", f"{path.name} could not be taken in: {error.strerror or error}.")
     try:
-        return take_in(home, received, again=again)
+        if not again and (repeated := steps.repeat(home, received)):
+            return repeated
+        return steps.settle(home, received, steps.judge(received.copy))
+    except WarehouseBusy:
+        raise
+    except Exception as error:
+        # The text of the error is left out: it may hold what stood in a cell.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return Outcome(
+            path.name,
+            "failed",
+            f"This is a fault of the program, not of the file, which stays where it is: {type(error).__name__} "
+            f"in {Path(place.filename).name}, line {place.lineno}.",
+        )
     finally:
         received.copy.unlink(missing_ok=True)
-
-
-def take_in(home: Home, received: Received, *, again: bool = False) -> Outcome:
-    """Judge a received file and put it where it belongs; nothing of a rejected one is loaded."""
-    if not again and (repeated := repeat(home, received)):
-        return repeated
-    return settle(home, received, judge_file(received.copy))
 
 
 def repeat(home: Home, received: Received) -> Outcome | None:
@@ -89,20 +164,19 @@ def repeat(home: Home, received: Received) -> Outcome | None:
         earlier = loading.accepted_before(connection, received.sha256)
         if earlier is None:
             return None
-        counts = Counts(
-            received=earlier["received"],
-            rejected=earlier["rejected"],
-            duplicate=earlier["duplicate"],
-            unchanged=earlier["loaded"] + earlier["unchanged"],
-            out_of_scope=earlier["out_of_scope"],
-        )
         outcome = Outcome(
             received.original.name,
             "unchanged",
             f"The same file was accepted before, as {earlier['file_name']} ({earlier['submission_id']}).",
             source=earlier["source"],
             submission_id=received.submission_id,
-            counts=counts,
+            counts=Counts(
+                received=earlier["received"],
+                rejected=earlier["rejected"],
+                duplicate=earlier["duplicate"],
+                unchanged=earlier["loaded"] + earlier["unchanged"],
+                out_of_scope=earlier["out_of_scope"],
+            ),
             kept_as=earlier["kept_as"],
         )
         record(connection, received, outcome, sheet=None, encoding=None, suite_result=None)
@@ -116,6 +190,16 @@ def settle(home: Home, received: Received, judged: Judged) -> Outcome:
         outcome = (_load if judged.accepted else _quarantine)(connection, home, received, judged)
     let_go(home, received)
     return outcome
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a file, at the seams where something outside can fail; Prefect wraps each as a task."""
+
+    receive: Callable[[Home, Path], Received] = receive
+    repeat: Callable[[Home, Received], Outcome | None] = repeat
+    judge: Callable[[Path], Judged] = judge_file
+    settle: Callable[[Home, Received, Judged], Outcome] = settle
 
 
 def record(connection: duckdb.DuckDBPyConnection, received: Received, outcome: Outcome, **facts: Any) -> None:
@@ -152,7 +236,8 @@ def record(connection: duckdb.DuckDBPyConnection, received: Received, outcome: O
 
 def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:
     """Append an accepted file's facts."""
-    assert judged.source is not None and judged.facts is not None
+    assert judged.source is not None
+    assert judged.facts is not None
     standing = loading.compare(connection, judged.source.name, received.revision, judged.facts.slices)
     outcome = Outcome(
         received.original.name,
@@ -238,10 +323,3 @@ def _standing_findings(standing: loading.Slices) -> Iterator[Finding]:
             "and nothing says which is right.",
             fix="Send the right one again with a revision at the end of its name, such as _r2.",
         )
-
-
-def _told(files: list[Path], tell: Callable[[Path], None]) -> Iterator[Path]:
-    """Yield files, telling of each before it is taken."""
-    for path in files:
-        tell(path)
-        yield path

@@ -78,9 +78,7 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
     """Judge the conformed rows of a recognised file."""
     source = recognised.source
     judgement = judge(source, conformed.rows)
-    said = findings(
-        source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet
-    )
+    said = findings(source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet)
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
     accepted = judgement.accepted and not accepted_rows.is_empty()
     return Judged(

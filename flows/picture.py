@@ -106,9 +106,7 @@ def draw_headline(rolling: pl.DataFrame, picture: Path, *, area_name: str, synth
             subtitlePadding=10,
             subtitleLineHeight=25,
         )
-        .configure_axis(
-            labelFontSize=18, titleFontSize=18, titleFontWeight="normal", labelColor=INK, titleColor=INK
-        )
+        .configure_axis(labelFontSize=18, titleFontSize=18, titleFontWeight="normal", labelColor=INK, titleColor=INK)
     )
     picture.parent.mkdir(parents=True, exist_ok=True)
     chart.save(picture, format="png", scale_factor=1)
@@ -158,9 +156,7 @@ def _month_axis(months: pl.Series) -> "altair.X":
         title="12 months to the end of",
         # The padding keeps the first point's figure clear of the other axis.
         scale=altair.Scale(padding=34),
-        axis=altair.Axis(
-            values=labelled, format="%b %Y", grid=False, tickSize=8, titlePadding=12, labelFlush=False
-        ),
+        axis=altair.Axis(values=labelled, format="%b %Y", grid=False, tickSize=8, titlePadding=12, labelFlush=False),
     )
 
 
@@ -188,9 +184,7 @@ def _layers(base: "altair.Chart", indicator: str, line: Line) -> "list[altair.Ch
     """Return the marks of one line: its stroke, its markers, the figures of its years, its name at the end."""
     import altair
 
-    points = base.encode(color=altair.value(line.colour)).transform_filter(
-        altair.datum.indicator_id == indicator
-    )
+    points = base.encode(color=altair.value(line.colour)).transform_filter(altair.datum.indicator_id == indicator)
     markers = points.transform_filter("datum.is_last || datum.is_year_end || datum.is_alone")
     years = points.transform_filter("datum.is_year_end && !datum.is_last")
     end = points.transform_filter("datum.is_last").transform_calculate(

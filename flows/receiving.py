@@ -118,7 +118,7 @@ def keep(home: Home, received: Received, folder: Path) -> str:
     """Move our copy to where it is kept, and return that place as seen from the home."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / received.safe_name
-    os.replace(received.copy, kept)
+    received.copy.replace(kept)
     return kept.relative_to(home.root).as_posix()
 
 

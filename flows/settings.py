@@ -64,7 +64,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over `.env`, and that over the file."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        given = (init_settings, env_settings, dotenv_settings)
+        return *given, TomlConfigSettingsSource(settings_cls), file_secret_settings
 
 
 def load_settings(**given: object) -> Settings:

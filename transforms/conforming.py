@@ -107,7 +107,5 @@ def _special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Return the function of the source's own name beside this module, where its fields do not say it all."""
     if find_spec(f"transforms.{source.name}") is None:
         return lambda rows: rows
-    function: Callable[[pl.DataFrame], pl.DataFrame] = getattr(
-        import_module(f"transforms.{source.name}"), source.name
-    )
+    function: Callable[[pl.DataFrame], pl.DataFrame] = getattr(import_module(f"transforms.{source.name}"), source.name)
     return function

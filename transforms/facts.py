@@ -78,7 +78,7 @@ def absent(source: type[Source], rows: pl.DataFrame) -> list[Finding]:
         return []
     shown = rows.filter(source.covers.shown_by(Row())).select("area_code", "month").unique()
     areas = pl.DataFrame({"area_code": sorted({*source.covers.areas, *shown["area_code"].to_list()})})
-    months = pl.DataFrame({"month": pl.date_range(shown["month"].min(), shown["month"].max(), "1mo", eager=True)})
+    months = shown.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo"))
     missing = areas.join(months, how="cross").join(shown, on=["area_code", "month"], how="anti")
     if missing.is_empty():
         return []

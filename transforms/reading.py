@@ -136,26 +136,28 @@ def _text(path: Path) -> Grid:
     with path.open(encoding=encoding, newline="") as file:
         lines = [line for line, _ in zip(file, range(PEEKED_ROWS), strict=False)]
     separator = max(SEPARATORS, key=lambda one: max((line.count(one) for line in lines), default=0))
-    return Grid(path, None, encoding, separator, list(csv.reader(lines, delimiter=separator)))
+    try:
+        return Grid(path, None, encoding, separator, list(csv.reader(lines, delimiter=separator)))
+    except csv.Error as error:  # such as a cell beyond the reader's limit
+        raise FileRejected(_broken()) from error
 
 
 def _encoding(path: Path) -> str:
     """Return the encoding of a text file: UTF-8 (with or without mark), UTF-16 by its mark, otherwise cp1252."""
     with path.open("rb") as file:
         start = file.read(3)
-        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
         file.seek(0)
-        if any(b"\x00" in block for block in _blocks(file)):
+        wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+        if not wide and any(b"\x00" in block for block in _blocks(file)):
             raise FileRejected(
                 _unreadable("The file holds NUL bytes, so it is not text.", "Export it again as CSV UTF-8 or XLSX.")
             )
-    for encoding in ("utf-8-sig" if start == b"\xef\xbb\xbf" else "utf-8", "cp1252"):
+    for encoding in ("utf-16",) if wide else ("utf-8-sig" if start == b"\xef\xbb\xbf" else "utf-8", "cp1252"):
         try:
             with path.open(encoding=encoding, newline="") as text:
                 while text.read(1 << 20):
                     pass
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return encoding
     raise FileRejected(
@@ -175,21 +177,26 @@ def _text_body(grid: Grid, header_row: int) -> pl.DataFrame:
     if grid.encoding != "utf-8":
         # Polars reads UTF-8 only; its lossy mode would damage names.
         whole = io.BytesIO(grid.path.read_text(encoding=grid.encoding).encode())
+    # A title with a line break in it is one row, but several lines.
+    breaks = sum(cell.count("\n") for row in grid.peek[:header_row] for cell in row)
     try:
         return pl.read_csv(
             whole,
             has_header=False,
-            skip_lines=header_row,
+            skip_lines=header_row + breaks,
             separator=grid.separator,
             infer_schema=False,
         )
     except pl.exceptions.PolarsError as error:
-        raise FileRejected(
-            _unreadable(
-                "The table is broken: a row has more cells than the header, or a quotation mark is never closed.",
-                "Open it in a spreadsheet, look at the last rows, and save it again as CSV UTF-8 or XLSX.",
-            )
-        ) from error
+        raise FileRejected(_broken()) from error
+
+
+def _broken() -> Finding:
+    """Return the finding that a text file does not fall into cells."""
+    return _unreadable(
+        "The table is broken: a row has more cells than the header, or a quotation mark is never closed.",
+        "Open it in a spreadsheet, look at the last rows, and save it again as CSV UTF-8 or XLSX.",
+    )
 
 
 def _unreadable(sentence: str, fix: str) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.opening import transaction
+from warehouse.opening import insert, transaction
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,25 @@ def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, s
         revision: the file's revision.
         slices: `slice_key, content_id, vintage, rows`, one row a slice.
     """
+    connection.register("arriving", slices)
     row = connection.execute(
         """
         SELECT
-            count(*) FILTER (held.content_id IS DISTINCT FROM slices.content_id),
-            count(*) FILTER (held.content_id IS NOT DISTINCT FROM slices.content_id),
-            coalesce(sum(slices.rows) FILTER (held.content_id IS DISTINCT FROM slices.content_id), 0),
-            coalesce(sum(slices.rows) FILTER (held.content_id IS NOT DISTINCT FROM slices.content_id), 0),
+            count(*) FILTER (held.content_id IS DISTINCT FROM arriving.content_id),
+            count(*) FILTER (held.content_id IS NOT DISTINCT FROM arriving.content_id),
+            coalesce(sum(arriving.rows) FILTER (held.content_id IS DISTINCT FROM arriving.content_id), 0),
+            coalesce(sum(arriving.rows) FILTER (held.content_id IS NOT DISTINCT FROM arriving.content_id), 0),
             count(*) FILTER (
-                held.content_id <> slices.content_id
-                AND (held.vintage > slices.vintage OR (held.vintage = slices.vintage AND held.revision > $revision))
+                held.content_id <> arriving.content_id
+                AND (held.vintage > arriving.vintage OR (held.vintage = arriving.vintage AND held.revision > $revision))
             ),
             count(*) FILTER (
-                held.content_id <> slices.content_id
-                AND held.vintage IS NOT DISTINCT FROM slices.vintage AND held.revision = $revision
+                held.content_id <> arriving.content_id
+                AND held.vintage IS NOT DISTINCT FROM arriving.vintage AND held.revision = $revision
             )
-        FROM slices
+        FROM arriving
         LEFT JOIN slice_as_of(TIMESTAMP '9999-12-31') AS held
-            ON held.source = $source AND held.slice_key = slices.slice_key
+            ON held.source = $source AND held.slice_key = arriving.slice_key
         """,
         {"source": source, "revision": revision},
     ).fetchone()
@@ -105,12 +106,12 @@ def append(
     """
     row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
     with transaction(connection):
-        connection.execute("INSERT INTO submission BY NAME SELECT * FROM row")
+        insert(connection, "submission", row)
         if check_results:
             found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
                 submission_id=pl.lit(arrival.submission_id)
             )
-            connection.execute("INSERT INTO check_result BY NAME SELECT * FROM found")
+            insert(connection, "check_result", found)
         if loads is not None and rows is not None and slices is not None and coverage is not None:
             _append_facts(connection, arrival, str(submission["source"]), loads, rows, slices, coverage)
 
@@ -125,16 +126,14 @@ def _append_facts(
     coverage: pl.DataFrame,
 ) -> None:
     """Append the contents that are new, and let every slice of the file point at its content."""
-    new = connection.sql("SELECT content_id FROM slices ANTI JOIN slice USING (content_id)").pl()
-    rows = rows.join(new, on="content_id", how="semi")
-    carried = coverage.join(new, on="content_id", how="semi")
+    held = connection.sql("SELECT DISTINCT content_id FROM slice").pl()
+    new = slices.join(held, on="content_id", how="anti")
     pointers = slices.with_columns(
         source=pl.lit(source),
         submission_id=pl.lit(arrival.submission_id),
         revision=pl.lit(arrival.revision),
         loaded_at=pl.lit(arrival.received_at),
     )
-    connection.execute(f"INSERT INTO {loads} BY NAME SELECT * FROM rows")
-    connection.execute("INSERT INTO coverage BY NAME SELECT * FROM carried")
-    connection.execute("INSERT INTO slice BY NAME SELECT * FROM pointers")
-
+    insert(connection, loads, rows.join(new, on="content_id", how="semi"))
+    insert(connection, "coverage", coverage.join(new, on="content_id", how="semi"))
+    insert(connection, "slice", pointers)

@@ -34,13 +34,21 @@ def open_warehouse(path: Path, dimensions: Mapping[str, pl.DataFrame]) -> Iterat
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS), duckdb.connect(path) as connection:
+        with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS), _connect(path) as connection:
             prepare(connection, dimensions)
             yield connection
     except Timeout as error:
         raise WarehouseBusy(
             f"Another process has been writing to {path} for {PATIENCE_SECONDS} seconds. Try again when it is done."
         ) from error
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Connect, and say so where a program that does not know of our lock holds the file."""
+    try:
+        return duckdb.connect(path)
+    except duckdb.IOException as error:
+        raise WarehouseBusy(f"{path} cannot be opened; close any other program that has it open. ({error})") from error
 
 
 @contextmanager
@@ -63,10 +71,13 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
         for statement in statements("views").values():
             connection.execute(statement)
         connection.execute(statements("dimensions")["dim_period"])
-        for table, rows in dimensions.items():
-            _replace(connection, table, rows)
-        _replace(connection, "dim_indicator", pl.DataFrame(indicators(), infer_schema_length=None))
-        _replace(connection, "series_break", pl.DataFrame(series_breaks()))
+        declared = {
+            "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
+            "series_break": pl.DataFrame(series_breaks()),
+        }
+        for table, rows in {**dimensions, **declared}.items():
+            connection.execute(f"DELETE FROM {table}")
+            insert(connection, table, rows)
         connection.execute(statements("dimensions")["unknown_members"])
 
 
@@ -99,7 +110,8 @@ def series_breaks() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    """Replace the rows of a small reference table, columns by name."""
-    connection.execute(f"DELETE FROM {table}")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Append rows to a table, columns by name."""
+    connection.register("arriving", rows)
+    connection.execute(f"INSERT INTO {table} BY NAME FROM arriving")
+    connection.unregister("arriving")

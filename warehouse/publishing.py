@@ -36,9 +36,9 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, run_id: str,
         leftover.unlink(missing_ok=True)
     _build(connection, fresh, run_id, as_of)
     audit(fresh)
-    with fresh.open("rb") as file:
+    with fresh.open("r+b") as file:
         os.fsync(file.fileno())
-    os.replace(fresh, published)
+    fresh.replace(published)
 
 
 @contextmanager

@@ -126,5 +126,3 @@ class PoliceDashboard(Source):
         offences = pl.when((row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences")).then(row.value)
         violence = pl.when((row.offence_id == "DA_VWI") & (row.measure_id == "offences")).then(row.value)
         return violence <= offences.max().over("area_code", "month")
-
-

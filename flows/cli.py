@@ -1,0 +1,290 @@
+"""The command line. Nothing heavy is imported until a command needs it, so that `--help` is quick."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.home import Home
+    from flows.ingesting import Outcome
+    from flows.settings import Settings
+
+ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="""Violence Against Women and Girls data pipeline: files in, rolling 12-month figures out.
+
+    State lies under VAWG_HOME (default: vawg-home). Exit codes: 0 all accepted, 3 something was rejected and the
+    rest went through, 1 failure.""",
+)
+quarantine = typer.Typer(no_args_is_help=True, help="Rejected files and rows: list, show, replay.")
+app.add_typer(quarantine, name="quarantine")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV).")]
+
+
+@app.command()
+def demo(as_json: Json = False) -> None:
+    """Show the whole way on synthetic police extracts (or on the files of the folder VAWG_REAL)."""
+    from flows.demo import run_demo
+
+    run = run_demo(_settings(), as_json=as_json)
+    raise typer.Exit(_exit_code(run))
+
+
+@app.command()
+def run(as_json: Json = False) -> None:
+    """Take in everything in the landing folder, refresh and publish, as a Prefect flow."""
+    from flows.progress import progress
+    from flows.running import run_flow
+    from flows.showing import headline_rows, show_headline, show_json, show_outcomes
+
+    settings, home = _settings(), _home()
+    home.prepare()
+    with progress("Starting") as tell:
+        outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
+    from flows.refreshing import headline
+
+    rows = headline_rows(headline(home, settings.area))
+    if as_json:
+        show_json({"files": [one.as_dict() for one in outcomes], "published": publication, "headline": rows})
+    else:
+        if not outcomes:
+            print(f"There was nothing in {home.landing}.")
+        show_outcomes(outcomes)
+        show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
+        print(f"Published: {publication.database}")
+    raise typer.Exit(_exit_code(outcomes))
+
+
+@app.command()
+def ingest(paths: Paths, as_json: Json = False) -> None:
+    """Take in files; `vawg refresh` then computes and publishes the figures."""
+    from flows import ingesting
+    from flows.progress import progress
+    from flows.showing import show_json, show_outcomes
+
+    home = _home()
+    with progress("Starting") as tell:
+        outcomes = ingesting.ingest(home, paths, tell=tell)
+    if as_json:
+        show_json([one.as_dict() for one in outcomes])
+    elif outcomes:
+        show_outcomes(outcomes)
+    else:
+        print("There was no CSV, XLSX, TXT or TSV file in it.")
+    raise typer.Exit(_exit_code(outcomes))
+
+
+@app.command()
+def refresh(as_json: Json = False) -> None:
+    """Compute the figures from what is loaded, and publish them."""
+    from flows.progress import progress
+    from flows.refreshing import headline, refresh_and_publish
+    from flows.showing import headline_rows, show_headline, show_json
+
+    settings, home = _settings(), _home()
+    with progress("Computing and publishing the figures"):
+        publication = refresh_and_publish(home)
+    rows = headline_rows(headline(home, settings.area))
+    if as_json:
+        show_json({"published": publication, "headline": rows})
+        return
+    show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
+    print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Show how fresh each source is."""
+    _show("freshness", "Sources", as_json)
+
+
+@app.command()
+def history(as_json: Json = False) -> None:
+    """Show every file that was received and what became of it."""
+    _show(
+        "history",
+        "Submissions",
+        as_json,
+        columns=("received_at", "source", "file_name", "status", "received", "loaded", "unchanged", "rejected"),
+    )
+
+
+@app.command()
+def sources(
+    name: Annotated[str, typer.Argument(help="Show the dictionary page of this source.")] = "", as_json: Json = False
+) -> None:
+    """List the declared sources, or show one's page of the data dictionary."""
+    from expectations.catalogue import catalogue
+    from expectations.dictionary import entry
+    from flows.showing import show_json, show_table
+
+    known = catalogue()
+    if name:
+        if name not in known:
+            _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
+        print(entry(known[name]))
+        return
+    rows = [
+        {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": one.arrives}
+        for one in known.values()
+    ]
+    if as_json:
+        show_json(rows)
+    else:
+        show_table(rows, "Sources")
+
+
+@app.command()
+def check(paths: Paths, as_json: Json = False) -> None:
+    """Judge files without loading anything; nothing is written."""
+    from flows.ingesting import checked
+    from flows.progress import progress
+    from flows.showing import show_json, show_outcomes
+
+    with progress("Judging") as tell:
+        outcomes = checked(paths, tell=tell)
+    if as_json:
+        show_json([one.as_dict() for one in outcomes])
+    else:
+        show_outcomes(outcomes)
+    raise typer.Exit(_exit_code(outcomes))
+
+
+@app.command()
+def docs() -> None:
+    """Build the Data Docs of Great Expectations from the kept results, for engineers."""
+    from expectations.catalogue import catalogue
+    from expectations.data_docs import KeptResult, build
+    from flows.progress import progress
+    from warehouse.reporting import report
+
+    home = _home()
+    with progress("Building Data Docs"):
+        with home.open() as connection:
+            kept = report(connection, "suite_results")
+        results = [
+            KeptResult(one["submission_id"], one["source"], one["received_at"], json.loads(one["suite_result"]))
+            for one in kept
+        ]
+        page = build(catalogue().values(), results, home.root / "data-docs")
+    print(f"Open {page}")
+
+
+@quarantine.command("list")
+def quarantine_list(as_json: Json = False) -> None:
+    """List the files of which something was rejected and that have not been taken in since."""
+    _show(
+        "quarantine",
+        "Quarantine",
+        as_json,
+        columns=("submission_id", "received_at", "source", "file_name", "status", "rejected"),
+    )
+
+
+@quarantine.command("show")
+def quarantine_show(submission_id: str, as_json: Json = False) -> None:
+    """Explain why a file or rows of it were rejected."""
+    from flows.showing import show_json, show_table
+    from warehouse.reporting import report
+
+    with _home().open() as connection:
+        submission = [one for one in report(connection, "history") if one["submission_id"] == submission_id]
+        if not submission:
+            _fail(f"There is no submission {submission_id}; `vawg quarantine list` shows those there are.")
+        found = report(connection, "findings", submission_id=submission_id)
+    if as_json:
+        show_json({"submission": submission[0], "findings": found})
+        return
+    one = submission[0]
+    print(f"{one['file_name']}: {one['status']}. {one['message']}\nKept as {one['kept_as']}")
+    show_table([{"verdict": finding["verdict"], "what": finding["said"]} for finding in found], "Findings")
+
+
+@quarantine.command("replay")
+def quarantine_replay(
+    submission_ids: Annotated[list[str] | None, typer.Argument(help="Which ones; none for all.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge quarantined files again, after a rule or a declaration has changed."""
+    from flows.ingesting import replay
+    from flows.progress import progress
+    from flows.showing import show_json, show_outcomes
+
+    home = _home()
+    with progress("Judging again") as tell:
+        outcomes = replay(home, submission_ids or [], tell=tell)
+    if as_json:
+        show_json([one.as_dict() for one in outcomes])
+    elif outcomes:
+        show_outcomes(outcomes)
+    else:
+        print("Nothing is in quarantine.")
+    raise typer.Exit(_exit_code(outcomes))
+
+
+def main() -> None:
+    """Run the command line; what we have words for is said without a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _fail("Stopped. Whatever was half done is undone; run the command again to carry on.")
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in {"expectations", "transforms", "warehouse", "flows"}:
+            _fail(str(error))
+        if isinstance(error, OSError):
+            _fail(f"{error.strerror or error}: {error.filename or ''}")
+        raise
+
+
+def _settings() -> "Settings":
+    from flows.settings import load_settings
+
+    return load_settings()
+
+
+def _home() -> "Home":
+    from flows.home import Home
+
+    return Home(_settings().home)
+
+
+def _area_name(settings: "Settings") -> str:
+    from expectations.areas import BOROUGHS
+
+    return BOROUGHS[settings.area]
+
+
+def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...] = ()) -> None:
+    """Ask the warehouse a question and print the answer."""
+    from flows.showing import show_json, show_table
+    from warehouse.reporting import report
+
+    with _home().open() as connection:
+        rows = report(connection, question)
+    if as_json:
+        show_json(rows)
+    else:
+        show_table([{name: row[name] for name in columns} for row in rows] if columns else rows, title)
+
+
+def _exit_code(outcomes: "list[Outcome]") -> int:
+    """Return the exit code that says how it went."""
+    if any(one.status == "failed" for one in outcomes):
+        return FAILED
+    partly = any(one.status in ("rejected", "waiting") or one.counts.rejected for one in outcomes)
+    return SOME_REJECTED if partly else ALL_ACCEPTED
+
+
+def _fail(message: str) -> NoReturn:
+    """Say what is wrong on the error stream, and end with the exit code for failure."""
+    print(f"Error: {message}", file=sys.stderr)
+    sys.exit(FAILED)

@@ -1,0 +1,131 @@
+"""Showing: outcomes and figures as tables for the terminal."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from flows.ingesting import Outcome
+
+STYLES = {"accepted": "green", "unchanged": "cyan", "rejected": "red", "waiting": "yellow", "failed": "red"}
+
+
+def show_table(rows: Sequence[Mapping[str, Any]], title: str, console: Console | None = None) -> None:
+    """Print rows as a table, one column a key."""
+    console = console or Console()
+    if not rows:
+        console.print(f"{title}: none.")
+        return
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name, value in rows[0].items():
+        table.add_column(name.replace("_", " "), justify="right" if isinstance(value, int | float) else "left")
+    for row in rows:
+        table.add_row(*(_text(value) for value in row.values()))
+    console.print(table)
+
+
+def show_headline(rows: Sequence[Mapping[str, str]], title: str) -> None:
+    """Print headline rows with a column for each window."""
+    if not rows:
+        Console().print(f"{title}: no window of 12 months is complete yet.", highlight=False)
+        return
+    table = Table(title=title, title_justify="left", header_style="bold")
+    names = list(rows[0])
+    table.add_column(names[0], overflow="fold")
+    for row in rows:
+        table.add_column(row[names[0]], justify="right")
+    for name in names[1:]:
+        table.add_row(name, *(_text(row[name]) for row in rows))
+    Console().print(table)
+
+
+def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None) -> None:
+    """Print what became of each file, its rows and what was found in it."""
+    console = console or Console()
+    for one in outcomes:
+        console.print(
+            f"[{STYLES[one.status]}]{one.status}[/] [bold]{one.file_name}[/] {one.message}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        if one.counts.received:
+            parts = ", ".join(
+                f"{value:,} {name.replace('_', ' ')}" for name, value in vars(one.counts).items() if name != "received"
+            )
+            console.print(f"  {one.counts.received:,} rows received = {parts}", highlight=False, soft_wrap=True)
+        for finding in one.findings:
+            console.print(f"  - {finding.verdict}: {finding}", highlight=False, markup=False, soft_wrap=True)
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON; paths, dates and the like as text."""
+
+    def plain(other: Any) -> Any:
+        return asdict(other) if is_dataclass(other) and not isinstance(other, type) else str(other)
+
+    print(json.dumps(value, default=plain, indent=2, ensure_ascii=False))
+
+
+def headline_rows(figures: pl.DataFrame) -> list[dict[str, str]]:
+    """Return the headline figures of one area: each March, as the annual report has them, and the latest month.
+
+    Args:
+        figures: rows of `rolling_12m` of one area.
+    """
+    known = figures.filter(pl.col("value").is_not_null())
+    if known.is_empty():
+        return []
+    latest = known["period_end"].max()
+    ends = known.filter((pl.col("period_end").dt.month() == 3) | (pl.col("period_end") == latest))
+    return [_headline(end, figures.filter(pl.col("period_end") == end)) for end in ends["period_end"].unique().sort()]
+
+
+def _headline(end: date, figures: pl.DataFrame) -> dict[str, str]:
+    """Return the headline figures of one window, as text."""
+    of = {row["indicator_id"]: row for row in figures.iter_rows(named=True)}
+
+    def known(indicator: str, text: str) -> str:
+        return text if of[indicator]["value"] is not None else "[x]"
+
+    violence, detected = of["DA_VWI_R12"], of["DA_VWI_SDR_R12"]
+    rate, offence_rate = of["DA_INC_RATE_R12"], of["DA_OFF_RATE_R12"]
+    change = "" if violence["change"] is None else f" ({violence['change_display']}%)"
+    prior = "" if detected["prior_value"] is None else f" (from {narrative(detected['prior_value'])}%)"
+    return {
+        "12 months to": f"{end:%b %Y}",
+        "incidents": of["DA_INC_R12"]["display"],
+        "offences": of["DA_OFF_R12"]["display"],
+        "became offences": known("DA_CONV_R12", f"{of['DA_CONV_R12']['display']}%"),
+        "violence with injury": violence["display"] + change,
+        "detection rate": known("DA_VWI_SDR_R12", f"{detected['display']}%{prior}"),
+        "incidents per 1,000 (rank)": rate["display"] + _rank(rate),
+        "offences per 1,000 (rank)": offence_rate["display"] + _rank(offence_rate),
+        "flags": " ".join(f"[{flag}]" for flag in of["DA_OFF_R12"]["flags"]),
+    }
+
+
+def narrative(value: float) -> str:
+    """Return a percentage as a sentence has it: no decimal place, rounded half up."""
+    return str(Decimal(str(value)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _rank(figure: Mapping[str, Any]) -> str:
+    return "" if figure["rank"] is None else f" ({figure['rank']} of {figure['rank_of']})"
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text; markup characters are shown as they are."""
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value).replace("[", r"\[")
