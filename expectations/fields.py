@@ -153,8 +153,8 @@ class Count(Field):
     @property
     def expected(self) -> str:
         """See `Field.expected`."""
-        top = f" to {self.at_most:,}" if self.at_most is not None else " or more"
-        return f"a whole number, {self.at_least:,}{top}"
+        top = f" to {self.at_most}" if self.at_most is not None else " or more"
+        return f"a whole number, {self.at_least}{top}"
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the count; `12.0`, as spreadsheets write it, is 12."""

@@ -104,7 +104,7 @@ def refresh(as_json: Json = False) -> None:
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show how fresh each source is."""
-    _show("freshness", "Sources", as_json)
+    _show("freshness", "Sources", as_json, columns=("source", "status", "latest_month", "received_at", "is_synthetic"))
 
 
 @app.command()
@@ -114,7 +114,7 @@ def history(as_json: Json = False) -> None:
         "history",
         "Submissions",
         as_json,
-        columns=("received_at", "source", "file_name", "status", "received", "loaded", "unchanged", "rejected"),
+        columns=("received_at", "file_name", "status", "received", "loaded", "rejected"),
     )
 
 
@@ -186,7 +186,7 @@ def quarantine_list(as_json: Json = False) -> None:
         "quarantine",
         "Quarantine",
         as_json,
-        columns=("submission_id", "received_at", "source", "file_name", "status", "rejected"),
+        columns=("submission_id", "file_name", "status", "rejected"),
     )
 
 

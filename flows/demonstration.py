@@ -122,8 +122,8 @@ def _scale(area: str, series: tuple[str, str]) -> Fraction:
     """Return an area's count as a multiple of Barnet's: by residents and by an invented rate.
 
     Incidents per resident are 85% of Barnet's in Richmond upon Thames and 115% to 174% in the others, which
-    makes Barnet the second lowest of 32 (paragraph 1.7). The other series stray up to 5% from that, so that the
-    share of incidents that become offences differs by area.
+    makes Barnet the second lowest of 32 (paragraph 1.7). The other series stray up to 5% from that, so that
+    the share of incidents that become offences differs by area.
     """
     if area == BARNET:
         return Fraction(1)

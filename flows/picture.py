@@ -181,7 +181,7 @@ def _count_axis() -> "altair.Y":
 
 
 def _layers(base: "altair.Chart", indicator: str, line: Line) -> "list[altair.Chart]":
-    """Return the marks of one line: its stroke, its markers, the figures of its years, its name at the end."""
+    """Return the marks of one line: stroke, markers, the figures of its years, and its name at the end."""
     import altair
 
     points = base.encode(color=altair.value(line.colour)).transform_filter(altair.datum.indicator_id == indicator)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -23,9 +24,14 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str, console: Console |
     if not rows:
         console.print(f"{title}: none.")
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for name, value in rows[0].items():
-        table.add_column(name.replace("_", " "), justify="right" if isinstance(value, int | float) else "left")
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        # Names fold where the terminal is narrow; dates, words of state and numbers stay whole.
+        is_short = is_number or isinstance(value, bool | date) or name == "status"
+        table.add_column(
+            name.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
+        )
     for row in rows:
         table.add_row(*(_text(value) for value in row.values()))
     console.print(table)
@@ -36,7 +42,7 @@ def show_headline(rows: Sequence[Mapping[str, str]], title: str) -> None:
     if not rows:
         Console().print(f"{title}: no window of 12 months is complete yet.", highlight=False)
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     names = list(rows[0])
     table.add_column(names[0], overflow="fold")
     for row in rows:
@@ -126,6 +132,8 @@ def _text(value: Any) -> str:
         return "-"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
         return f"{value:,}"
     return str(value).replace("[", r"\[")

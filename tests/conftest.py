@@ -173,7 +173,8 @@ def figures() -> Callable[..., dict[str, dict[str, Any]]]:
     ) -> dict[str, dict[str, Any]]:
         instant = at or datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
         rows = connection.sql(
-            "FROM rolling_12m_as_of($at::TIMESTAMP) WHERE indicator_id = $indicator AND area_code = $area",
+            "FROM rolling_12m_as_of($at::TIMESTAMP) WHERE indicator_id = $indicator AND area_code = $area"
+            " ORDER BY period_end",
             params={"at": instant, "indicator": indicator, "area": area},
         )
         return {f"{row['period_end']:%Y-%m}": row for row in rows.pl().iter_rows(named=True)}

@@ -36,10 +36,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def counts(files: list[Path]) -> dict[Key, int]:
     """Count by area, month (such as 2016-04) and series, and refuse a key that comes twice."""
     rows = [row for path in files[:5] for row in rows_of(path)]
-    keyed = {
-        (row["Area code"], row["Month"][:7], (row["Concept"], row["Measure"])): int(row["Count"])
-        for row in rows
-    }
+    keyed = {(row["Area code"], row["Month"][:7], (row["Concept"], row["Measure"])): int(row["Count"]) for row in rows}
     assert len(keyed) == len(rows)
     return keyed
 
@@ -109,9 +106,7 @@ def test_each_count_is_contained_in_the_wider_one(counts: dict[Key, int]) -> Non
     cells = {(area, month) for area, month, _ in counts}
     assert len(cells) == 32 * 54
     for area, month in cells:
-        incidents, offences, violence = (
-            counts[area, month, series] for series in (INCIDENTS, OFFENCES, VIOLENCE)
-        )
+        incidents, offences, violence = (counts[area, month, series] for series in (INCIDENTS, OFFENCES, VIOLENCE))
         assert counts.get((area, month, DETECTIONS), 0) <= violence <= offences <= incidents, (area, month)
 
 
@@ -121,9 +116,7 @@ def test_barnet_has_the_second_lowest_rate_in_every_window(files: list[Path], co
     assert ends[-1] == "2020-09"
     for end in ends:
         mid_year = str(min(2019, int(end[:4]) - 1))
-        rates = {
-            area: 1000 * total(counts, INCIDENTS, end, area) / residents[area, mid_year] for area in AREAS
-        }
+        rates = {area: 1000 * total(counts, INCIDENTS, end, area) / residents[area, mid_year] for area in AREAS}
         lowest, second, third = sorted(rates, key=lambda area: rates[area])[:3]
         assert (lowest, second) == (RICHMOND_UPON_THAMES, BARNET), end
         assert rates[third] > 1.05 * rates[BARNET], end
@@ -135,9 +128,7 @@ def test_population_names_its_series_and_holds_the_published_figure(files: list[
     assert list(rows[0]) == ["area_code", "area_name", "mid_year", "population", "series"]
     mid_years = Counter(row["mid_year"] for row in rows)
     assert mid_years == dict.fromkeys(["2015", "2016", "2017", "2018", "2019"], 32)
-    assert {row["series"] for row in rows} == {
-        "ONS mid-year estimates, original (others than Barnet 2019 invented)"
-    }
+    assert {row["series"] for row in rows} == {"ONS mid-year estimates, original (others than Barnet 2019 invented)"}
     barnet = {row["mid_year"]: int(row["population"]) for row in rows if row["area_code"] == BARNET}
     assert barnet["2019"] == 395_869
 

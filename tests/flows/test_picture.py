@@ -1,6 +1,7 @@
 """The headline picture is a PNG that can be put on a page, whatever the police data hold."""
 
 import struct
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ INCIDENTS = [4700 + 10 * month for month in range(len(MONTH_ENDS))]
 NOTHING = [None] * len(MONTH_ENDS)
 
 
-def rolling(incidents: list[int | None] | list[int], offences: list[int | None] | list[int]) -> pl.DataFrame:
+def rolling(incidents: Sequence[int | None], offences: Sequence[int | None]) -> pl.DataFrame:
     """Return rolling counts as the published database has them."""
     counts = pl.Series("numerator", [*incidents, *offences], dtype=pl.Int64)
     return pl.DataFrame(
@@ -55,12 +56,7 @@ def test_a_missing_month_and_a_null_are_the_same_gap_and_not_bridged(tmp_path: P
     gap = drawn(as_null, tmp_path / "null.png")
     assert gap == drawn(frame.filter(~unknown), tmp_path / "absent.png")
     bridged = frame.with_columns(
-        pl.when(~unknown)
-        .then("numerator")
-        .interpolate()
-        .over("indicator_id")
-        .cast(pl.Int64)
-        .alias("numerator")
+        pl.when(~unknown).then("numerator").interpolate().over("indicator_id").cast(pl.Int64).alias("numerator")
     )
     assert gap != drawn(bridged, tmp_path / "bridged.png")
 

@@ -40,8 +40,9 @@ parts AS (
         breaks.month IS NOT NULL AS is_break_between,
         -- Exact parts of the change, so that it too is rounded once: a/b - c/d over 1 (points) or over c/d.
         numerator::HUGEINT * prior_denominator - prior_numerator::HUGEINT * denominator AS difference,
+        unit = '%' AND presents = 'level' AS is_in_points,
         CASE
-            WHEN unit = '%' AND presents = 'level' THEN prior_denominator::HUGEINT * denominator
+            WHEN is_in_points THEN prior_denominator::HUGEINT * denominator
             ELSE prior_numerator::HUGEINT * denominator
         END AS difference_of
     FROM compared
@@ -54,6 +55,6 @@ SELECT
         WHEN prior_numerator IS NULL THEN 'The 12 months before are not known.'
         WHEN is_break_between THEN 'A series break falls between the two windows or in one of them.'
         WHEN difference_of = 0 THEN 'The value of the year before is zero.'
-        WHEN NOT is_ratio AND prior_numerator < 20 THEN 'The value of the year before is below 20.'
+        WHEN NOT is_in_points AND prior_numerator < 20 THEN 'The value of the year before is below 20.'
     END AS change_reason
 FROM parts;

@@ -4,10 +4,8 @@ WITH changed AS (
     SELECT
         *,
         CASE WHEN change_reason IS NULL THEN 100 * difference::DOUBLE / difference_of::DOUBLE END AS exact_change,
-        CASE WHEN change_reason IS NULL THEN
-            CASE WHEN difference > 0 THEN '+' WHEN difference < 0 THEN '-' ELSE '' END
-            || half_up(difference, difference_of, 100, 1)
-        END AS change_text,
+        CASE WHEN change_reason IS NULL THEN half_up(difference, difference_of, 100, 1) END AS change_size,
+        CASE WHEN change_size = '0.0' THEN '' WHEN difference > 0 THEN '+' ELSE '-' END || change_size AS change_text,
         CASE presents
             WHEN 'level' THEN level_reason
             WHEN 'change' THEN change_reason
@@ -70,7 +68,7 @@ SELECT
         WHEN numerator IS NOT NULL AND prior_numerator IS NOT NULL AND is_break_between THEN '[b]'
         ELSE '[x]'
     END AS change_display,
-    CASE WHEN unit = '%' AND presents = 'level' THEN 'pp' ELSE '%' END AS change_unit,
+    CASE WHEN is_in_points THEN 'pp' ELSE '%' END AS change_unit,
     CASE WHEN presents = 'level' THEN change_reason ELSE 'The indicator is itself a comparison.' END AS change_reason,
     CASE WHEN is_ranked THEN place END AS rank,
     CASE WHEN is_ranked THEN places_taken END AS rank_of,
