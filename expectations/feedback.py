@@ -69,7 +69,7 @@ def _of_the_file(source: type[Source], judgement: Judgement) -> Iterator[Finding
         yield Finding(
             check=HAS_ROWS,
             verdict=Verdict.REJECT_FILE,
-            sentence=f"The file has the headers of {source.title}, but no row of ours.",
+            sentence=f'The file has the headers of "{source.title}", but no row that we read.',
             fix="Check that the right file was exported, and that it is not empty.",
         )
     elif FEW_ROWS_REJECTED in judgement.unmet:

@@ -116,16 +116,20 @@ class Code(Field):
 
     Args:
         codes: code -> spellings, compared without regard to case, underscores and spaces.
+        codes_say: the code list in plain English, where naming its first codes would help nobody.
     """
 
-    def __init__(self, *headers: str, codes: Mapping[str, Sequence[str]], **field: Any) -> None:
+    def __init__(self, *headers: str, codes: Mapping[str, Sequence[str]], codes_say: str = "", **field: Any) -> None:
         """Keep the code list."""
         super().__init__(*headers, **field)
         self.codes = codes
+        self.codes_say = codes_say
 
     @property
     def expected(self) -> str:
         """See `Field.expected`."""
+        if self.codes_say:
+            return self.codes_say
         spellings = [spellings[0] for spellings in self.codes.values()]
         shown = ", ".join(spellings[:6])
         return f"one of {shown}" + (f" and {len(spellings) - 6} more" if len(spellings) > 6 else "")

@@ -1,6 +1,5 @@
 """Judging: the Great Expectations suite of a source, run on one conformed file; its outcome decides."""
 
-import logging
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from expectations.source import Source
 from expectations.verdicts import Verdict
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 HAS_ROWS = "file.has_rows"
 FEW_ROWS_REJECTED = "file.few_rows_rejected"
@@ -113,9 +111,21 @@ def suite(source: type[Source]) -> Any:
 def validate(expectations: Any, rows: pl.DataFrame) -> dict[str, Any]:
     """Return the result of a suite on a frame, with the `row` of each unexpected value and no value of a row."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    # Without a site for Data Docs: each would leave a temporary folder behind.
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )
     batch = (
         context.data_sources.add_pandas("file")
         .add_dataframe_asset("rows")

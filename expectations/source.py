@@ -45,7 +45,7 @@ class Coverage:
         subject: the field that says what is counted, such as `offence_id`.
         measure: the field that says how it is counted.
         shown_by: the rows that show a slice to be there.
-        because: why such a row is never missing, for the message where it is.
+        because: what a slice without such a row lacks, and why that cannot be, to follow "may be incomplete".
         always: the series that every file carries.
         areas: the areas that every file should hold; one that is not there is warned about.
     """
@@ -141,13 +141,13 @@ def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:
     """Return the rule that a slice with rows also has the row that shows it to be complete."""
 
     def is_shown(row: Row) -> pl.Expr:
-        # A row whose slice cannot be told is said to be so already.
+        # A row whose slice cannot be told may be the one that is missing; that is said of it already.
         known = pl.all_horizontal(pl.col(list(slices)).is_not_null())
-        return pl.when(known).then(covers.shown_by(row).any().over(*slices))
+        return pl.when(known.all()).then(covers.shown_by(row).any().over(*slices))
 
     return Rule(
         is_shown,
-        sentence=f"the row that shows these figures to be complete is missing ({covers.because}).",
-        fix="Send the file again with it; until then the earlier figures stand.",
+        sentence=f"this {' and '.join(slices).replace('_', ' ')} may be incomplete: {covers.because}.",
+        fix="Send the file again with that row; until then the earlier figures stand.",
         verdict=Verdict.REJECT_ROW,
     )

@@ -60,8 +60,9 @@ def _show(home: Home, area: str, outcomes: "list[Outcome]", *, synthetic: bool, 
 
     figures = headline(home, area)
     rows = headline_rows(figures)
-    picture = home.root / "headline.png"
-    draw_headline(figures, picture, area_name=BOROUGHS[area], synthetic=synthetic)
+    picture = home.root / "headline.png" if rows else None
+    if picture:
+        draw_headline(figures, picture, area_name=BOROUGHS[area], synthetic=synthetic)
     if as_json:
         show_json(
             {
@@ -78,7 +79,8 @@ def _show(home: Home, area: str, outcomes: "list[Outcome]", *, synthetic: bool, 
     label = " (SYNTHETIC: Barnet's yearly totals are the annual report's, the rest is invented)" if synthetic else ""
     show_headline(rows, f"Domestic abuse in {BOROUGHS[area]}, rolling 12 months{label}")
     shown = Path(os.path.relpath(home.published))
-    print(f"\nPicture:  {Path(os.path.relpath(picture))}")
+    if picture:
+        print(f"\nPicture:  {Path(os.path.relpath(picture))}")
     print(f"Database: {shown}")
     print("Ask it, in Python:")
     print(f'  import duckdb; duckdb.connect("{shown.as_posix()}", read_only=True).sql("FROM rolling_12m").show()')

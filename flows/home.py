@@ -1,5 +1,6 @@
 """The home folder: where all state lies, and how the warehouse in it is opened."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ class Home:
         return self.root / "archive"
 
     @property
+    def incoming(self) -> Path:
+        """Where the private copy of a file lies while it is judged."""
+        return self.archive / ".incoming"
+
+    @property
     def quarantine(self) -> Path:
         """Where rejected files are kept, each in a folder with its feedback."""
         return self.root / "quarantine"
@@ -51,8 +57,13 @@ class Home:
 
     def prepare(self) -> "Home":
         """Make the folders where they are not there, and return the home."""
-        for folder in (self.landing, self.archive, self.quarantine):
+        for folder in (self.landing, self.incoming, self.quarantine):
             folder.mkdir(parents=True, exist_ok=True)
+        a_day_ago = time.time() - 24 * 60 * 60
+        for copy in self.incoming.iterdir():
+            # Left behind by a process that was killed; younger ones may be another's, at work.
+            if copy.stat().st_mtime < a_day_ago:
+                copy.unlink(missing_ok=True)
         return self
 
     @contextmanager

@@ -17,7 +17,7 @@ FONT = "Liberation Sans, Arial, sans-serif"
 INK, MUTED, RULE = "#1D1D1B", "#4A4A4A", "#DDDDDD"
 
 MEANING = "Each point is the total of the 12 months up to and including that month."
-SYNTHETIC = "Synthetic data: Barnet's yearly totals are those of the annual report, the months are invented."
+SYNTHETIC = "Synthetic data: Barnet's yearly totals are those of the annual report, the rest is invented."
 
 
 @dataclass(frozen=True)

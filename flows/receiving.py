@@ -93,9 +93,7 @@ def receive(home: Home, path: Path) -> Received:
         StillWritten: if the file changed meanwhile.
         OSError: if it cannot be read, or the home is full or read-only.
     """
-    incoming = home.archive / ".incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
-    copy = incoming / uuid4().hex
+    copy = home.incoming / uuid4().hex
     before = path.stat()
     digest = hashlib.sha256()
     try:

@@ -60,7 +60,7 @@ def load() -> Callable[..., str]:
     `counts` gives the monthly counts of each series of `SERIES` from `first` on. A zero becomes no row, as in the
     police file; None leaves the whole month out of the file.
     """
-    clock = count()
+    numbers = count()
 
     def load(
         connection: duckdb.DuckDBPyConnection,
@@ -71,8 +71,8 @@ def load() -> Callable[..., str]:
         vintage: str = "2026-01-05",
         source: str = "police_extract",
         revision: int = 1,
-        at: datetime | None = None,
         synthetic: bool = False,
+        received_at: datetime | None = None,
     ) -> str:
         declared = catalogue()[source]
         start = date.fromisoformat(f"{first}-01")
@@ -91,12 +91,11 @@ def load() -> Callable[..., str]:
             if value
         ]
         brought = facts(declared, pl.DataFrame(rows))
-        at = at or datetime.now(UTC).replace(tzinfo=None)
-        name = f"{at:%Y%m%d%H%M%S%f}-{next(clock)}"
+        name = f"file-{next(numbers)}"
         standing = loading.compare(connection, source, revision, brought.slices)
         loading.append(
             connection,
-            loading.Arrival(name, f"{name}.csv", name, 1, at, revision, synthetic, ""),
+            loading.Arrival(name, f"{name}.csv", name, 1, received_at or datetime.now(), revision, synthetic, ""),
             {
                 **dict.fromkeys(("rejected", "duplicate", "out_of_scope"), 0),
                 "received": len(rows),
@@ -121,14 +120,13 @@ def load() -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def load_residents() -> Callable[..., str]:
     """Return a function that loads residents, as (area, mid-year) -> residents."""
-    clock = count()
+    numbers = count()
 
     def load_residents(
         connection: duckdb.DuckDBPyConnection,
         residents: Mapping[tuple[str, int], int],
         *,
         series: str = "ONS mid-year estimates",
-        at: datetime | None = None,
     ) -> str:
         declared = catalogue()["population"]
         rows = [
@@ -137,11 +135,10 @@ def load_residents() -> Callable[..., str]:
         ]
         frame = pl.DataFrame(rows).with_columns(released_on=pl.lit(None, pl.Date))
         brought = facts(declared, frame)
-        at = at or datetime.now(UTC).replace(tzinfo=None)
-        name = f"residents-{next(clock)}"
+        name = f"residents-{next(numbers)}"
         loading.append(
             connection,
-            loading.Arrival(name, f"{name}.csv", name, 1, at, 1, False, ""),
+            loading.Arrival(name, f"{name}.csv", name, 1, datetime.now(), 1, False, ""),
             {
                 **dict.fromkeys(("rejected", "duplicate", "out_of_scope", "unchanged"), 0),
                 "received": len(rows),

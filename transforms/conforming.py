@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import polars as pl
 
 from expectations.checks import Row
+from expectations.feedback import examples
 from expectations.fields import normal_text
 from expectations.source import Source
 from expectations.verdicts import Finding, Verdict
@@ -69,9 +70,10 @@ def warnings(conformed: Conformed) -> list[Finding]:
         Finding(
             check="file.duplicate_rows",
             verdict=Verdict.WARN,
-            sentence=f"{len(conformed.duplicate):,} rows repeat another row to the letter and are read once.",
+            sentence="these rows repeat another row to the letter and are not counted again.",
             fix="Nothing needs doing; look into it if the export was not meant to repeat rows.",
             rows=len(conformed.duplicate),
+            cells=examples(conformed.cells, conformed.duplicate, None),
         )
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from expectations.areas import BOROUGHS
 from expectations.checks import Row
 from expectations.source import Coverage, Source
 from expectations.verdicts import Finding, Verdict
@@ -82,14 +83,17 @@ def absent(source: type[Source], rows: pl.DataFrame) -> list[Finding]:
     missing = areas.join(months, how="cross").join(shown, on=["area_code", "month"], how="anti")
     if missing.is_empty():
         return []
-    named = ", ".join(f"{area} {month:%b %Y}" for area, month in missing.sort("month", "area_code").head(5).rows())
+    named = ", ".join(
+        f"{BOROUGHS.get(area, area)} {month:%b %Y}" for area, month in missing.sort("month", "area_code").head(5).rows()
+    )
     more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
     return [
         Finding(
             check="file.complete",
             verdict=Verdict.WARN,
             sentence=f"The file has no figures for {named}{more}. They are not read as zero.",
-            fix="Send a complete file; until then earlier figures stand, or the 12 months around the gap stay empty.",
+            fix="Send a complete file; until then the earlier figures stand, and where there are none the 12-month "
+            "figures stay empty.",
         )
     ]
 

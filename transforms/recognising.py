@@ -57,7 +57,7 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
     best = max(candidates, key=_fit)
     missing = _missing(best)
     if missing and len(best.columns) < len(_required(best.source)) / 2:
-        known = ", ".join(sorted(source.title for source in sources))
+        known = "; ".join(sorted(source.title for source in sources))
         raise FileRejected(
             _finding(
                 "file.recognised",
@@ -70,7 +70,7 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
             *(
                 _finding(
                     f"{name}.column",
-                    f'It looks like "{best.source.title}", but the column is missing.',
+                    f'the column is missing from what otherwise looks like "{best.source.title}".',
                     f"Add it, or give it one of these names: {', '.join(best.source.fields[name].headers)}.",
                     header=best.source.fields[name].header,
                 )

@@ -1,7 +1,7 @@
 """Loading: one transaction appends a submission with its facts and slices. All or nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -132,7 +132,8 @@ def _append_facts(
         source=pl.lit(source),
         submission_id=pl.lit(arrival.submission_id),
         revision=pl.lit(arrival.revision),
-        loaded_at=pl.lit(arrival.received_at),
+        # Known from now on, not from its receipt: a refresh in between did not see it.
+        loaded_at=pl.lit(datetime.now(UTC).replace(tzinfo=None)),
     )
     insert(connection, loads, rows.join(new, on="content_id", how="semi"))
     insert(connection, "coverage", coverage.join(new, on="content_id", how="semi"))

@@ -30,7 +30,7 @@ class PoliceDashboard(Source):
         subject="offence_id",
         measure="measure_id",
         shown_by=lambda row: (row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences"),
-        because="no London borough has had a month without a domestic abuse offence",
+        because="it has no row of domestic abuse offences, and no London borough has had a month without one",
         always=(("DA_OFFENCE", "offences"), ("DA_VWI", "offences")),
         areas=tuple(METROPOLITAN_BOROUGHS),
     )
@@ -47,6 +47,7 @@ class PoliceDashboard(Source):
     area_code = Code(
         "Area code",
         codes={code: [code] for code in BOROUGHS},
+        codes_say="the GSS code of a London borough, such as E09000003",
         says="The area's GSS code; the borough in which the incident took place.",
     )
     crime_type = Code(

@@ -29,7 +29,7 @@ class PoliceExtract(Source):
         subject="offence_id",
         measure="measure_id",
         shown_by=lambda row: row.measure_id == "incidents",
-        because="no London borough has had a month without a domestic abuse incident",
+        because="it has no row of domestic abuse incidents, and no London borough has had a month without one",
         always=(
             ("DA_INCIDENT", "incidents"),
             ("DA_OFFENCE", "offences"),
@@ -44,6 +44,7 @@ class PoliceExtract(Source):
         "GSS",
         "GSS code",
         codes={code: [code] for code in METROPOLITAN_BOROUGHS},
+        codes_say="the GSS code of a borough of the Metropolitan Police, such as E09000003",
         says="The borough's GSS code.",
     )
     area_name = Text("Area name", "Borough", required=False, loaded=False, says="The borough's name.")
@@ -75,7 +76,10 @@ class PoliceExtract(Source):
         fix="Check the month and the extract date.",
     )
 
-    @rule("this concept is not counted by this measure.", fix="Incidents count incidents; all others offences.")
+    @rule(
+        "this concept is not counted by this measure.",
+        fix="Count DA_INCIDENT by incidents, and the other concepts by offences or sanction_detections.",
+    )
     def measure_fits_concept(row: Row) -> pl.Expr:
         """Incidents are no offences (HOCR): the two are never counted as each other."""
         return (row.offence_id == "DA_INCIDENT") == (row.measure_id == "incidents")

@@ -20,9 +20,18 @@ class Population(Source):
     slices = ("series", "area_code", "mid_year")
     vintage = "released_on"
 
-    area_code = Code("area_code", codes={code: [code] for code in BOROUGHS}, says="The area's GSS code.")
+    area_code = Code(
+        "area_code",
+        codes={code: [code] for code in BOROUGHS},
+        codes_say="the GSS code of a London borough, such as E09000003",
+        says="The area's GSS code.",
+    )
     area_name = Text("area_name", required=False, loaded=False, says="The area's name.")
     mid_year = Count("mid_year", at_least=1981, at_most=2060, says="The year of the 30 June counted.")
     residents = Count("population", at_least=1, says="Residents of all ages.")
-    series = Text("series", says="The publisher's name of the series, which every rate repeats.")
+    series = Text(
+        "series",
+        pattern_says="the name of the series, such as ONS rebased",
+        says="The publisher's name of the series, which every rate repeats.",
+    )
     released_on = Day("released", "release_date", required=False, loaded=False, says="When it was published.")

@@ -12,3 +12,12 @@ INSERT INTO dim_service VALUES ('UNKNOWN', 'Unknown', NULL), ('NOT_APPLICABLE', 
 INSERT INTO dim_measure VALUES
     ('UNKNOWN', 'Unknown', 'unknown', 'flow', 'The measure is not known.'),
     ('NOT_APPLICABLE', 'Not applicable', 'not applicable', 'flow', 'The figure has no measure.');
+INSERT INTO dim_indicator BY NAME
+SELECT
+    indicator_id, name, definition,
+    'NOT_APPLICABLE' AS numerator_subject, 'NOT_APPLICABLE' AS numerator_measure, 'level' AS presents, 1 AS scale,
+    'not applicable' AS unit, 'context' AS polarity, 0 AS places, 'flow' AS additivity, '' AS definition_source
+FROM (VALUES
+    ('UNKNOWN', 'Unknown', 'The indicator is not known.'),
+    ('NOT_APPLICABLE', 'Not applicable', 'No indicator applies.')
+) AS members (indicator_id, name, definition);

@@ -1,4 +1,6 @@
 -- Audit: what arrived, what became of it, what was run and what was printed.
+-- No CHECK constraints: with one, duckdb 1.5 cannot replay the comments below after a killed process (the rows of a
+-- submission add up because expectations.verdicts.Counts cannot be made otherwise).
 CREATE TABLE IF NOT EXISTS submission (
     submission_id VARCHAR PRIMARY KEY,
     source VARCHAR,
@@ -20,8 +22,7 @@ CREATE TABLE IF NOT EXISTS submission (
     out_of_scope BIGINT NOT NULL,
     message VARCHAR NOT NULL,
     kept_as VARCHAR,
-    suite_result JSON,
-    CHECK (received = loaded + rejected + duplicate + unchanged + out_of_scope)
+    suite_result JSON
 );
 COMMENT ON TABLE submission IS 'One received file and what became of its rows.';
 COMMENT ON COLUMN submission.submission_id IS 'When it was received and the start of its hash.';
@@ -29,7 +30,7 @@ COMMENT ON COLUMN submission.source IS 'The source that it was recognised as; em
 COMMENT ON COLUMN submission.file_name IS 'Name of the file as it was sent.';
 COMMENT ON COLUMN submission.sha256 IS 'Hash of the file.';
 COMMENT ON COLUMN submission.size_bytes IS 'Size of the file in bytes.';
-COMMENT ON COLUMN submission.received_at IS 'When it was taken in, UTC; facts are known from this instant on.';
+COMMENT ON COLUMN submission.received_at IS 'When it was copied in, UTC.';
 COMMENT ON COLUMN submission.status IS 'accepted, unchanged (all of it already held) or rejected.';
 COMMENT ON COLUMN submission.vintage IS 'The publisher''s latest refresh date in it.';
 COMMENT ON COLUMN submission.revision IS 'Revision stated at the end of the file''s name (_r2); 1 where none is.';

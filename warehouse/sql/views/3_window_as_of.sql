@@ -4,7 +4,9 @@ WITH monthly AS MATERIALIZED (
     FROM monthly_measure_as_of(instant)
 ),
 series AS (
-    SELECT numerator_subject AS subject_id, numerator_measure AS measure_id FROM dim_indicator
+    SELECT numerator_subject AS subject_id, numerator_measure AS measure_id
+    FROM dim_indicator
+    WHERE numerator_subject <> 'NOT_APPLICABLE'
     UNION
     SELECT denominator_subject, denominator_measure FROM dim_indicator WHERE denominator_subject IS NOT NULL
 ),

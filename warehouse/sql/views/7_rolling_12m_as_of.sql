@@ -5,7 +5,6 @@ WITH changed AS (
         *,
         CASE WHEN change_reason IS NULL THEN 100 * difference::DOUBLE / difference_of::DOUBLE END AS exact_change,
         CASE WHEN change_reason IS NULL THEN half_up(difference, difference_of, 100, 1) END AS change_size,
-        CASE WHEN change_size = '0.0' THEN '' WHEN difference > 0 THEN '+' ELSE '-' END || change_size AS change_text,
         CASE presents
             WHEN 'level' THEN level_reason
             WHEN 'change' THEN change_reason
@@ -18,6 +17,7 @@ WITH changed AS (
 valued AS (
     SELECT
         *,
+        CASE WHEN change_size = '0.0' THEN '' WHEN difference > 0 THEN '+' ELSE '-' END || change_size AS change_text,
         CASE
             WHEN reason IS NOT NULL THEN NULL
             WHEN presents = 'level' THEN level

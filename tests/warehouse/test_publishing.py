@@ -1,0 +1,132 @@
+"""Publishing: readers see whole publications, and only those that passed their audit."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.home import Home
+from flows.refreshing import refresh_and_publish
+from warehouse import opening, publishing
+from warehouse.opening import WarehouseBusy
+from warehouse.publishing import AuditFailed, open_published
+
+BARNET = "E09000003"
+VALUE = "SELECT value FROM rolling_12m WHERE indicator_id = 'DA_INC_R12' AND area_code = 'E09000003' AND value > 0"
+
+Load = Callable[..., str]
+
+
+def value_in(database: Path) -> list[tuple[float]]:
+    with open_published(database) as connection:
+        return connection.execute(VALUE).fetchall()
+
+
+@pytest.fixture
+def home(tmp_path: Path, load: Load) -> Home:
+    """Return a home that has published twelve months of 100, and holds a restatement to 90."""
+    home = Home(tmp_path / "a 'quoted' home").prepare()
+    with home.open() as connection:
+        load(connection, {"inc": [100] * 12}, vintage="2026-01-05")
+    refresh_and_publish(home)
+    with home.open() as connection:
+        load(connection, {"inc": [90] * 12}, vintage="2026-02-05")
+    return home
+
+
+def test_publication_says_what_it_holds(home: Home) -> None:
+    publication = refresh_and_publish(home)
+    assert (publication.database, publication.figures) == (home.published, 13 * 12)
+    with open_published(home.published) as connection:
+        assert connection.execute("SELECT run_id FROM run").fetchall() == [(publication.run_id,)]
+        complete = connection.execute("SELECT count(*) FROM rolling_12m WHERE value IS NOT NULL").fetchone()
+    assert complete == (publication.complete,)
+
+
+def test_published_facts_are_the_current_ones_alone(home: Home) -> None:
+    refresh_and_publish(home)
+    with open_published(home.published) as connection:
+        assert connection.execute("SELECT count(*), sum(value) FROM fact_offences").fetchone() == (12, 12 * 90)
+
+
+def test_reader_keeps_its_publication_and_a_new_one_sees_the_new(home: Home) -> None:
+    look = f"import duckdb; print(duckdb.connect({str(home.published)!r}, read_only=True).execute({VALUE!r}).fetchall())"
+    with open_published(home.published) as reader:
+        assert reader.execute(VALUE).fetchall() == [(1200,)]
+        refresh_and_publish(home)
+        assert reader.execute(VALUE).fetchall() == [(1200,)]
+        # The handles of one process share a file, so the new reader is another process.
+        seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+        assert seen.stdout.strip() == "[(1080.0,)]"
+    assert value_in(home.published) == [(1080,)]
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        ("INSERT INTO rolling_12m FROM rolling_12m LIMIT 1", "one row a figure"),
+        ("UPDATE rolling_12m SET reason = NULL WHERE value IS NULL", "empty has a reason"),
+        ("DELETE FROM rolling_12m WHERE period_end = '2020-08-31'", "spine has no hole"),
+        ("UPDATE fact_offences SET area_code = 'E09000099'", "facts have dimensions"),
+        ("ALTER TABLE fact_offences ADD COLUMN person_pseudonym VARCHAR", "no person key"),
+    ],
+)
+def test_what_fails_its_audit_is_not_published(
+    damage: str, rule: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = publishing._build
+
+    def damaged(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_of: datetime) -> None:
+        build(connection, fresh, run_id, as_of)
+        with duckdb.connect(fresh) as built:
+            built.execute(damage)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "_build", damaged)
+        with pytest.raises(AuditFailed, match=rule):
+            refresh_and_publish(home)
+    assert value_in(home.published) == [(1200,)]
+    refresh_and_publish(home)
+    assert value_in(home.published) == [(1080,)]
+
+
+def test_no_half_built_file_is_left_beside_the_published_one(home: Home) -> None:
+    refresh_and_publish(home)
+    assert [file.name for file in home.published.parent.iterdir()] == [home.published.name]
+
+
+def test_second_writer_is_told_that_the_warehouse_is_busy(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.1)
+    hold = (
+        "import sys; from pathlib import Path; from flows.home import Home\n"
+        f"with Home(Path({str(home.root)!r})).open():\n    print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+        with pytest.raises(WarehouseBusy, match="Try again when it is done"), home.open():
+            pass
+        assert value_in(home.published) == [(1200,)]
+        writer.kill()
+    with home.open() as connection:
+        assert connection.execute("SELECT count(*) FROM submission").fetchone() == (2,)
+
+
+def test_program_that_holds_the_file_without_our_lock_is_named_too(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.1)
+    hold = (
+        f"import duckdb, sys; connection = duckdb.connect({str(home.warehouse)!r})\n"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+        with pytest.raises(WarehouseBusy, match="close any other program"), home.open():
+            pass
+        writer.kill()
