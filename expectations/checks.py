@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import polars as pl
 
@@ -20,7 +20,24 @@ if TYPE_CHECKING:
 
     from great_expectations.expectations import Expectation
 
-    from expectations.fields import Field
+
+class Column(Protocol):
+    """What a check needs to know of a field."""
+
+    name: str
+    personal: bool
+
+    @property
+    def header(self) -> str:
+        """The header as the supplier is told it."""
+
+    @property
+    def state(self) -> str:
+        """The column that holds the state of each cell."""
+
+    @property
+    def expected(self) -> str:
+        """What should stand in a cell."""
 
 
 class Check(ABC):
@@ -29,26 +46,21 @@ class Check(ABC):
     Attributes:
         kind: the last part of the check's id.
         verdict: what follows for a row, or the file, where it is not met.
+        sentence: what is wrong, for the person who must mend it.
+        fix: what to do about it.
+        field: the column that it is about, if it is about one.
     """
 
     kind: ClassVar[str]
     verdict: Verdict
-    field: Field | None = None
+    sentence: str
+    fix: str
+    field: Column | None = None
 
     @property
     def id(self) -> str:
         """The check's name in results and messages, such as `value.readable`."""
         return f"{self.field.name}.{self.kind}" if self.field else self.kind
-
-    @property
-    @abstractmethod
-    def sentence(self) -> str:
-        """What is wrong, for the person who must mend it."""
-
-    @property
-    @abstractmethod
-    def fix(self) -> str:
-        """What to do about it."""
 
     @abstractmethod
     def broken(self) -> pl.Expr:
@@ -72,54 +84,48 @@ class Check(ABC):
 class FieldCheck(Check):
     """A check of one column."""
 
-    def __init__(self, field: Field, verdict: Verdict) -> None:
+    def __init__(self, field: Column, verdict: Verdict) -> None:
         """Bind the check to its column."""
-        self.field: Field = field
+        self.field: Column = field
         self.verdict = verdict
-
-    @property
-    def fix(self) -> str:
-        """See `Check.fix`."""
-        return f"Expected {self.field.expected}."
+        self.fix = f"Expected {field.expected}."
 
 
-class Readable(FieldCheck):
+class CellState(FieldCheck):
+    """No cell of a column is in a certain state."""
+
+    unwanted: ClassVar[str]
+
+    def broken(self) -> pl.Expr:
+        """See `Check.broken`."""
+        return pl.col(self.field.state) == self.unwanted
+
+    def expectation(self) -> Expectation:
+        """See `Check.expectation`."""
+        from great_expectations import expectations as gxe
+
+        return gxe.ExpectColumnValuesToNotBeInSet(column=self.field.state, value_set=[self.unwanted], **self.described)
+
+
+class Readable(CellState):
     """What stands in a cell can be read as what the column is."""
 
     kind = "readable"
+    unwanted = "unreadable"
     sentence = "the value cannot be used."
 
-    def broken(self) -> pl.Expr:
-        """See `Check.broken`."""
-        return pl.col(self.field.state) == "unreadable"
 
-    def expectation(self) -> Expectation:
-        """See `Check.expectation`."""
-        from great_expectations import expectations as gxe
-
-        return gxe.ExpectColumnValuesToNotBeInSet(column=self.field.state, value_set=["unreadable"], **self.described)
-
-
-class Present(FieldCheck):
+class Present(CellState):
     """A cell that must be filled in is not blank."""
 
     kind = "present"
+    unwanted = "blank"
     sentence = "the cell is blank."
 
-    @property
-    def fix(self) -> str:
-        """See `Check.fix`."""
-        return f"Fill in {self.field.expected}."
-
-    def broken(self) -> pl.Expr:
-        """See `Check.broken`."""
-        return pl.col(self.field.state) == "blank"
-
-    def expectation(self) -> Expectation:
-        """See `Check.expectation`."""
-        from great_expectations import expectations as gxe
-
-        return gxe.ExpectColumnValuesToNotBeInSet(column=self.field.state, value_set=["blank"], **self.described)
+    def __init__(self, field: Column, verdict: Verdict) -> None:
+        """Say what to fill in."""
+        super().__init__(field, verdict)
+        self.fix = f"Fill in {field.expected}."
 
 
 class InRange(FieldCheck):
@@ -128,7 +134,9 @@ class InRange(FieldCheck):
     kind = "in_range"
     sentence = "the value is outside what is possible."
 
-    def __init__(self, field: Field, verdict: Verdict, at_least: int | date | None, at_most: int | date | None) -> None:
+    def __init__(
+        self, field: Column, verdict: Verdict, at_least: int | date | None, at_most: int | date | None
+    ) -> None:
         """Keep the limits."""
         super().__init__(field, verdict)
         self.at_least = at_least
@@ -161,7 +169,7 @@ class Matches(FieldCheck):
     kind = "matches"
     sentence = "the value does not have the expected form."
 
-    def __init__(self, field: Field, verdict: Verdict, pattern: str) -> None:
+    def __init__(self, field: Column, verdict: Verdict, pattern: str) -> None:
         """Keep the regular expression, which must fit the whole value."""
         super().__init__(field, verdict)
         self.pattern = f"^(?:{pattern})$"
@@ -189,23 +197,13 @@ class NotAbove(Check):
         self.lower = lower
         self.upper = upper
         self.verdict = verdict
-        self._sentence = sentence
-        self._fix = fix
+        self.sentence = sentence
+        self.fix = fix
 
     @property
     def id(self) -> str:
         """See `Check.id`."""
         return f"{self.lower}.{self.kind}.{self.upper}"
-
-    @property
-    def sentence(self) -> str:
-        """See `Check.sentence`."""
-        return self._sentence
-
-    @property
-    def fix(self) -> str:
-        """See `Check.fix`."""
-        return self._fix
 
     def broken(self) -> pl.Expr:
         """See `Check.broken`."""
@@ -267,23 +265,13 @@ class Rule(Check):
         """Keep the function and its words."""
         self.holds = holds
         self.verdict = verdict
-        self._sentence = sentence
-        self._fix = fix
+        self.sentence = sentence
+        self.fix = fix
 
     @property
     def id(self) -> str:
         """See `Check.id`."""
         return str(getattr(self.holds, "__name__", self.kind))
-
-    @property
-    def sentence(self) -> str:
-        """See `Check.sentence`."""
-        return self._sentence
-
-    @property
-    def fix(self) -> str:
-        """See `Check.fix`."""
-        return self._fix
 
     @property
     def column(self) -> str:

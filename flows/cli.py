@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows.home import Home
-    from flows.ingesting import Outcome
+    from flows.outcomes import Outcome
     from flows.settings import Settings
 
 ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3

@@ -10,7 +10,7 @@ from flows.progress import progress
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from flows.ingesting import Outcome
+    from flows.outcomes import Outcome
 
 DEMO_HOME = Path("vawg-demo")
 

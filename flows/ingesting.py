@@ -4,46 +4,21 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import duckdb
 
-from expectations.verdicts import Actor, Counts, Finding, Verdict
+from expectations.verdicts import Counts
 from flows.home import Home
 from flows.judging import Judged, judge_file
+from flows.outcomes import Outcome, accepted_sentence, feedback, standing_findings
 from flows.progress import silent
 from flows.receiving import NotThere, Received, StillWritten, files_in, keep, let_go, receive
 from warehouse import loading
 from warehouse.opening import WarehouseBusy
 from warehouse.reporting import report
-
-Status = Literal["accepted", "unchanged", "rejected", "waiting", "failed"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file.
-
-    Attributes:
-        status: `accepted`; `unchanged` where the same bytes were accepted before; `rejected`; `waiting` where
-            it is still being written; `failed` where the fault is ours and the file stays where it is.
-    """
-
-    file_name: str
-    status: Status
-    message: str
-    source: str | None = None
-    submission_id: str | None = None
-    counts: Counts = field(default_factory=Counts)
-    findings: tuple[Finding, ...] = ()
-    kept_as: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the outcome as JSON-ready data."""
-        return {**asdict(self), "findings": [{**asdict(one), "said": str(one)} for one in self.findings]}
 
 
 def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
@@ -133,18 +108,19 @@ def checked(paths: Iterable[Path], *, tell: Callable[[str], None] = silent) -> l
 
 def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Outcome:
     """Take one file through the steps, and turn what goes wrong with it into an outcome."""
+    received = None
     try:
         received = steps.receive(home, path)
-    except StillWritten as changed:
-        return Outcome(path.name, "waiting", str(changed))
-    except OSError as error:
-        return Outcome(path.name, "failed", f"{path.name} could not be taken in: {error.strerror or error}.")
-    try:
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
         return steps.settle(home, received, steps.judge(received.copy))
     except WarehouseBusy:
         raise
+    except StillWritten as changed:
+        return Outcome(path.name, "waiting", str(changed))
+    except (OSError, duckdb.IOException) as error:
+        # A full or read-only disk, a share that is gone, a file that may not be read.
+        return Outcome(path.name, "failed", f"It could not be taken in, and stays where it is: {error}.")
     except Exception as error:
         # The text of the error is left out: it may hold what stood in a cell.
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -155,13 +131,14 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
             f"in {Path(place.filename).name}, line {place.lineno}.",
         )
     finally:
-        received.copy.unlink(missing_ok=True)
+        if received is not None:
+            received.copy.unlink(missing_ok=True)
 
 
 def repeat(home: Home, received: Received) -> Outcome | None:
     """Return the outcome of a file whose very bytes were accepted before; None where they were not."""
     with home.open() as connection:
-        earlier = loading.accepted_before(connection, received.sha256)
+        earlier = loading.accepted_before(connection, received.sha256, received.revision)
         if earlier is None:
             return None
         outcome = Outcome(
@@ -179,7 +156,7 @@ def repeat(home: Home, received: Received) -> Outcome | None:
             ),
             kept_as=earlier["kept_as"],
         )
-        record(connection, received, outcome, sheet=None, encoding=None, suite_result=None)
+        record(connection, received, outcome)
     let_go(home, received)
     return outcome
 
@@ -202,38 +179,6 @@ class Steps:
     settle: Callable[[Home, Received, Judged], Outcome] = settle
 
 
-def record(connection: duckdb.DuckDBPyConnection, received: Received, outcome: Outcome, **facts: Any) -> None:
-    """Enter a file and what was found in it, with its facts where it brings any."""
-    audit = {name: facts.pop(name) for name in ("sheet", "encoding", "suite_result")}
-    slices = facts.get("slices")
-    loading.append(
-        connection,
-        received.arrival(outcome.kept_as or ""),
-        {
-            **audit,
-            **asdict(outcome.counts),
-            "source": outcome.source,
-            "status": outcome.status,
-            "message": outcome.message,
-            "vintage": None if slices is None else slices["vintage"].max(),
-            "suite_result": json.dumps(audit["suite_result"]) if audit["suite_result"] else None,
-        },
-        [
-            {
-                "check_id": one.check,
-                "verdict": str(one.verdict),
-                "actor": str(one.actor),
-                "header": one.header,
-                "sheet": one.sheet,
-                "broken_rows": one.rows,
-                "said": str(one),
-            }
-            for one in outcome.findings
-        ],
-        **facts,
-    )
-
-
 def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:
     """Append an accepted file's facts."""
     assert judged.source is not None
@@ -242,25 +187,14 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
     outcome = Outcome(
         received.original.name,
         "accepted",
-        _accepted(standing, judged),
+        accepted_sentence(standing, judged),
         source=judged.source.name,
         submission_id=received.submission_id,
         counts=judged.counts(unchanged=standing.rows_unchanged),
-        findings=(*judged.findings, *_standing_findings(standing)),
+        findings=(*judged.findings, *standing_findings(standing)),
         kept_as=keep(home, received, home.archive / judged.source.name / received.sha256[:16]),
     )
-    record(
-        connection,
-        received,
-        outcome,
-        sheet=judged.sheet,
-        encoding=judged.encoding,
-        suite_result=judged.suite_result,
-        loads=judged.source.loads,
-        rows=judged.facts.rows,
-        slices=judged.facts.slices,
-        coverage=judged.facts.coverage,
-    )
+    record(connection, received, outcome, judged)
     return outcome
 
 
@@ -278,48 +212,42 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         kept_as=keep(home, received, folder),
     )
     (folder / "feedback.txt").write_text(feedback(outcome), encoding="utf-8")
-    record(
-        connection,
-        received,
-        outcome,
-        sheet=judged.sheet,
-        encoding=judged.encoding,
-        suite_result=judged.suite_result,
-    )
+    record(connection, received, outcome, judged)
     return outcome
 
 
-def feedback(outcome: Outcome) -> str:
-    """Return what can be forwarded to the sender unedited."""
-    lines = [f"{outcome.file_name}: {outcome.status}. {outcome.message}", ""]
-    lines += [f"- {one.verdict.capitalize()}: {one}" for one in outcome.findings if one.actor is Actor.SUPPLIER]
-    return "\n".join(lines) + "\n"
-
-
-def _accepted(standing: loading.Slices, judged: Judged) -> str:
-    """Return what an accepted file changed, in a sentence."""
-    slices = standing.changed + standing.unchanged
-    if not standing.changed:
-        return "Accepted; everything in it was held already."
-    partly = f" {judged.rejected:,} rows were rejected." if judged.rejected else ""
-    return f"Accepted; {standing.changed:,} of {slices:,} slices are new or changed.{partly}"
-
-
-def _standing_findings(standing: loading.Slices) -> Iterator[Finding]:
-    """Yield what is to be said of a file that is not newer than what is loaded."""
-    if standing.older:
-        yield Finding(
-            check="file.older",
-            verdict=Verdict.WARN,
-            sentence=f"{standing.older:,} slices are older than what is loaded; they are kept as history and the "
-            "current figures do not change.",
-            fix="Nothing needs doing, unless this file was meant to correct them: then raise its refresh date.",
-        )
-    if standing.rivals:
-        yield Finding(
-            check="file.rival",
-            verdict=Verdict.WARN,
-            sentence=f"{standing.rivals:,} slices differ from another file of the same refresh date and revision, "
-            "and nothing says which is right.",
-            fix="Send the right one again with a revision at the end of its name, such as _r2.",
-        )
+def record(
+    connection: duckdb.DuckDBPyConnection, received: Received, outcome: Outcome, judged: Judged | None = None
+) -> None:
+    """Enter a file and what was found in it, with its facts where it brings any."""
+    facts = judged.facts if judged else None
+    suite_result = judged.suite_result if judged else None
+    loading.append(
+        connection,
+        received.arrival(outcome.kept_as or ""),
+        {
+            **asdict(outcome.counts),
+            "source": outcome.source,
+            "status": outcome.status,
+            "message": outcome.message,
+            "vintage": facts.slices["vintage"].max() if facts else None,
+            "sheet": judged.sheet if judged else None,
+            "encoding": judged.encoding if judged else None,
+            "suite_result": json.dumps(suite_result) if suite_result else None,
+        },
+        [
+            {
+                "check_id": one.check,
+                "verdict": str(one.verdict),
+                "actor": str(one.actor),
+                "header": one.header,
+                "sheet": one.sheet,
+                "broken_rows": one.rows,
+                "said": str(one),
+            }
+            for one in outcome.findings
+        ],
+        loading.NewFacts(judged.source.loads, facts.rows, facts.slices, facts.coverage)
+        if facts and judged and judged.source
+        else None,
+    )

@@ -13,8 +13,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from flows.home import Home
-from flows.ingesting import Outcome, Steps, ingest, repeat, settle
+from flows.ingesting import Steps, ingest, repeat, settle
 from flows.judging import judge_file
+from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.receiving import StillWritten, receive
 from flows.refreshing import Publication, headline, refresh_and_publish

@@ -48,8 +48,9 @@ class Received:
 
     @property
     def safe_name(self) -> str:
-        """The file's name as it can be kept in any file system."""
-        return re.sub(r"[^\w.\- ]", "_", self.original.name)[-120:]
+        """The file's name as it can be kept in any file system, beside its feedback."""
+        name = re.sub(r"[^\w.\- ]", "_", self.original.name)[-120:]
+        return f"_{name}" if name.casefold() == "feedback.txt" else name
 
     def arrival(self, kept_as: str) -> Arrival:
         """Return what the audit table keeps of it."""

@@ -9,7 +9,7 @@ from flows.home import Home
 from flows.progress import silent
 
 if TYPE_CHECKING:
-    from flows.ingesting import Outcome
+    from flows.outcomes import Outcome
     from flows.refreshing import Publication
 
 

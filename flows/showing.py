@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from flows.ingesting import Outcome
+    from flows.outcomes import Outcome
 
 STYLES = {"accepted": "green", "unchanged": "cyan", "rejected": "red", "waiting": "yellow", "failed": "red"}
 

@@ -107,10 +107,7 @@ def load() -> Callable[..., str]:
                 "vintage": date.fromisoformat(vintage),
             },
             [],
-            loads=declared.loads,
-            rows=brought.rows,
-            slices=brought.slices,
-            coverage=brought.coverage,
+            loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage),
         )
         return name
 
@@ -148,10 +145,7 @@ def load_residents() -> Callable[..., str]:
                 "message": "",
             },
             [],
-            loads=declared.loads,
-            rows=brought.rows,
-            slices=brought.slices,
-            coverage=brought.coverage,
+            loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage),
         )
         return name
 

@@ -36,10 +36,31 @@ class Slices:
     rivals: int
 
 
-def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str) -> dict[str, Any] | None:
-    """Return the first accepted submission with the same bytes, as a row of `submission`."""
+@dataclass(frozen=True)
+class NewFacts:
+    """What an accepted file brings.
+
+    Attributes:
+        loads: the table that the facts go to.
+        rows: fact rows with `content_id`.
+        slices: `slice_key, area_code, month, content_id, vintage, rows`, one row a slice.
+        coverage: the series of each content.
+    """
+
+    loads: str
+    rows: pl.DataFrame
+    slices: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str, revision: int) -> dict[str, Any] | None:
+    """Return the accepted submission with the same bytes and at least this revision, as a row of `submission`.
+
+    The same bytes under a higher revision are no repetition: they settle which of two rival files is right.
+    """
     found = connection.execute(
-        "FROM submission WHERE sha256 = ? AND status = 'accepted' ORDER BY received_at LIMIT 1", [sha256]
+        "FROM submission WHERE sha256 = ? AND revision >= ? AND status = 'accepted' ORDER BY received_at LIMIT 1",
+        [sha256, revision],
     )
     names = [column[0] for column in found.description or []]
     row = found.fetchone()
@@ -86,11 +107,7 @@ def append(
     arrival: Arrival,
     submission: dict[str, Any],
     check_results: list[dict[str, Any]],
-    *,
-    loads: str | None = None,
-    rows: pl.DataFrame | None = None,
-    slices: pl.DataFrame | None = None,
-    coverage: pl.DataFrame | None = None,
+    facts: NewFacts | None = None,
 ) -> None:
     """Append a submission, and for an accepted one its facts, in one transaction.
 
@@ -99,42 +116,31 @@ def append(
         arrival: the file.
         submission: the other columns of its `submission` row.
         check_results: rows of `check_result` without the submission's id.
-        loads: the table that the facts go to.
-        rows: fact rows with `content_id`.
-        slices: one row a slice.
-        coverage: the series of each content.
+        facts: what an accepted file brings.
     """
     row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
+    found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
+        submission_id=pl.lit(arrival.submission_id)
+    )
     with transaction(connection):
         insert(connection, "submission", row)
         if check_results:
-            found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
-                submission_id=pl.lit(arrival.submission_id)
-            )
             insert(connection, "check_result", found)
-        if loads is not None and rows is not None and slices is not None and coverage is not None:
-            _append_facts(connection, arrival, str(submission["source"]), loads, rows, slices, coverage)
+        if facts:
+            _append_facts(connection, arrival, str(submission["source"]), facts)
 
 
-def _append_facts(
-    connection: duckdb.DuckDBPyConnection,
-    arrival: Arrival,
-    source: str,
-    loads: str,
-    rows: pl.DataFrame,
-    slices: pl.DataFrame,
-    coverage: pl.DataFrame,
-) -> None:
+def _append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source: str, facts: NewFacts) -> None:
     """Append the contents that are new, and let every slice of the file point at its content."""
     held = connection.sql("SELECT DISTINCT content_id FROM slice").pl()
-    new = slices.join(held, on="content_id", how="anti")
-    pointers = slices.with_columns(
+    new = facts.slices.join(held, on="content_id", how="anti")
+    insert(connection, facts.loads, facts.rows.join(new, on="content_id", how="semi"))
+    insert(connection, "coverage", facts.coverage.join(new, on="content_id", how="semi"))
+    pointers = facts.slices.with_columns(
         source=pl.lit(source),
         submission_id=pl.lit(arrival.submission_id),
         revision=pl.lit(arrival.revision),
         # Known from now on, not from its receipt: a refresh in between did not see it.
         loaded_at=pl.lit(datetime.now(UTC).replace(tzinfo=None)),
     )
-    insert(connection, loads, rows.join(new, on="content_id", how="semi"))
-    insert(connection, "coverage", coverage.join(new, on="content_id", how="semi"))
     insert(connection, "slice", pointers)

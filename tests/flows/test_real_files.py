@@ -14,7 +14,8 @@ import xlsxwriter
 
 from expectations.areas import METROPOLITAN_BOROUGHS
 from flows.home import Home
-from flows.ingesting import Outcome, ingest
+from flows.ingesting import ingest
+from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
 from warehouse.publishing import open_published
 
@@ -159,7 +160,9 @@ def test_incomplete_window_is_empty_and_says_why(published: Rows) -> None:
 def test_flags_are_provisional_in_the_latest_three_months_and_mixed_since_connect(
     indicator: str, published: Rows
 ) -> None:
-    flags = {end: set(row["flags"]) for (one, area, end), row in published.items() if (one, area) == (indicator, BARNET)}
+    flags = {
+        end: set(row["flags"]) for (one, area, end), row in published.items() if (one, area) == (indicator, BARNET)
+    }
     complete = [last for last, months in windows() if months]
     assert {end for end in complete if "p" in flags[end]} == {(2024, 5), (2024, 6), (2024, 7)}
     assert {end for end in complete if "b" in flags[end]} == {(2024, number) for number in range(3, 8)}
@@ -214,7 +217,9 @@ def test_workbook_brings_the_same_facts_as_the_text_file(tmp_path: Path, home: H
     with POLICE.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
     workbook = tmp_path / "dashboard.xlsx"
-    write_workbook(workbook, header, [row for row in rows if row[4] in {BARNET, BRENT} or row[2] in {"Barnet", "Brent"}])
+    write_workbook(
+        workbook, header, [row for row in rows if row[4] in {BARNET, BRENT} or row[2] in {"Barnet", "Brent"}]
+    )
     other = Home(tmp_path / "home")
     (outcome,) = ingest(other, [workbook])
     assert (outcome.status, outcome.counts.rejected) == ("accepted", 0)

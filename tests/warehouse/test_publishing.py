@@ -54,7 +54,9 @@ def test_published_facts_are_the_current_ones_alone(home: Home) -> None:
 
 
 def test_reader_keeps_its_publication_and_a_new_one_sees_the_new(home: Home) -> None:
-    look = f"import duckdb; print(duckdb.connect({str(home.published)!r}, read_only=True).execute({VALUE!r}).fetchall())"
+    look = (
+        f"import duckdb; print(duckdb.connect({str(home.published)!r}, read_only=True).execute({VALUE!r}).fetchall())"
+    )
     with open_published(home.published) as reader:
         assert reader.execute(VALUE).fetchall() == [(1200,)]
         refresh_and_publish(home)
@@ -116,9 +118,7 @@ def test_second_writer_is_told_that_the_warehouse_is_busy(home: Home, monkeypatc
         assert connection.execute("SELECT count(*) FROM submission").fetchone() == (2,)
 
 
-def test_program_that_holds_the_file_without_our_lock_is_named_too(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_program_that_holds_the_file_without_our_lock_is_named_too(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.1)
     hold = (
         f"import duckdb, sys; connection = duckdb.connect({str(home.warehouse)!r})\n"

@@ -86,9 +86,7 @@ def test_newest_vintage_is_current_in_whatever_order_files_arrive(order: tuple[i
 
 
 @pytest.mark.parametrize("order", list(permutations([1, 2, 10])))
-def test_highest_revision_of_one_vintage_is_current(
-    order: tuple[int, ...], warehouse: Connection, load: Load
-) -> None:
+def test_highest_revision_of_one_vintage_is_current(order: tuple[int, ...], warehouse: Connection, load: Load) -> None:
     for revision in order:
         load(warehouse, {"inc": [revision]}, revision=revision)
     assert current(warehouse).filter(pl.col("measure_id") == "incidents")["value"].to_list() == [10]
@@ -114,11 +112,36 @@ def test_rivals_give_the_same_figure_in_both_orders(load: Load) -> None:
 @pytest.mark.parametrize(
     ("vintage", "revision", "value", "expected"),
     [
-        ("2026-02-05", 1, 100, loading.Slices(changed=0, unchanged=1, rows_loaded=0, rows_unchanged=1, older=0, rivals=0)),
-        ("2026-03-05", 1, 90, loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=0)),
-        ("2026-02-05", 2, 90, loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=0)),
-        ("2026-01-05", 1, 90, loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=1, rivals=0)),
-        ("2026-02-05", 1, 90, loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=1)),
+        (
+            "2026-02-05",
+            1,
+            100,
+            loading.Slices(changed=0, unchanged=1, rows_loaded=0, rows_unchanged=1, older=0, rivals=0),
+        ),
+        (
+            "2026-03-05",
+            1,
+            90,
+            loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=0),
+        ),
+        (
+            "2026-02-05",
+            2,
+            90,
+            loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=0),
+        ),
+        (
+            "2026-01-05",
+            1,
+            90,
+            loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=1, rivals=0),
+        ),
+        (
+            "2026-02-05",
+            1,
+            90,
+            loading.Slices(changed=1, unchanged=0, rows_loaded=1, rows_unchanged=0, older=0, rivals=1),
+        ),
     ],
     ids=["same content", "newer", "higher revision", "older", "rival"],
 )
