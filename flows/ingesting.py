@@ -100,6 +100,7 @@ def checked(paths: Iterable[Path], *, tell: Callable[[str], None] = silent) -> l
                 "It would be accepted." if judged.accepted else "It would be rejected.",
                 source=judged.source.name if judged.source else None,
                 counts=judged.counts(),
+                out_of_scope=judged.out_of_scope,
                 findings=judged.findings,
             )
         )
@@ -191,6 +192,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         source=judged.source.name,
         submission_id=received.submission_id,
         counts=judged.counts(unchanged=standing.rows_unchanged),
+        out_of_scope=judged.out_of_scope,
         findings=(*judged.findings, *standing_findings(standing)),
         kept_as=keep(home, received, home.archive / judged.source.name / received.sha256[:16]),
     )
@@ -208,6 +210,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         source=judged.source.name if judged.source else None,
         submission_id=received.submission_id,
         counts=judged.counts(),
+        out_of_scope=judged.out_of_scope,
         findings=judged.findings,
         kept_as=keep(home, received, folder),
     )

@@ -66,6 +66,8 @@ def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None)
                 f"{value:,} {name.replace('_', ' ')}" for name, value in vars(one.counts).items() if name != "received"
             )
             console.print(f"  {one.counts.received:,} rows received = {parts}", highlight=False, soft_wrap=True)
+        for because, rows in one.out_of_scope.items():
+            console.print(f"  - out of scope: {rows:,} rows ({because})", highlight=False, markup=False, soft_wrap=True)
         for finding in one.findings:
             console.print(f"  - {finding.verdict}: {finding}", highlight=False, markup=False, soft_wrap=True)
 

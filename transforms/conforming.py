@@ -42,7 +42,8 @@ def conform(recognised: Recognised, table: pl.DataFrame) -> Conformed:
         table: the rows below the header as text.
     """
     source = recognised.source
-    cells = table.select(
+    body, around = _without_totals_and_notes(table)
+    cells = body.select(
         "row",
         *(
             pl.col(str(recognised.columns[name])).alias(name)
@@ -57,7 +58,7 @@ def conform(recognised: Recognised, table: pl.DataFrame) -> Conformed:
         rows=_special(source)(_typed(source, once)),
         cells=once,
         received=len(table),
-        out_of_scope=out_of_scope,
+        out_of_scope={**around, **out_of_scope},
         duplicate=tuple(ours.join(once, on="row", how="anti")["row"].to_list()),
     )
 
@@ -76,6 +77,21 @@ def warnings(conformed: Conformed) -> list[Finding]:
             cells=examples(conformed.cells, conformed.duplicate, None),
         )
     ]
+
+
+def _without_totals_and_notes(table: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Return the table without what people put below it, and how many rows of each kind that was.
+
+    A note is a sentence alone in its row; a row that was cut off after a date or code is none.
+    """
+    first = pl.coalesce(pl.exclude("row"))
+    alone = pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
+    kinds = table.select(
+        totals=normal_text(first).str.contains(r"^(grand |sub[- ]?)?totals?\b").fill_null(False),
+        notes=(alone & first.str.contains(r"^[A-Za-z*\[(]\D*\s")).fill_null(False),
+    )
+    around = {"rows of totals": int(kinds["totals"].sum()), "notes around the table": int(kinds["notes"].sum())}
+    return table.filter(~(kinds["totals"] | kinds["notes"])), {kind: rows for kind, rows in around.items() if rows}
 
 
 def _in_scope(source: type[Source], cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
