@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3
+INTERRUPTED = 130  # what Typer makes of Ctrl+C
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -131,7 +132,11 @@ def sources(
     if name:
         if name not in known:
             _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
-        print(entry(known[name]))
+        page = entry(known[name])
+        if as_json:
+            show_json({"source": name, "page": page})
+        else:
+            print(page)
         return
     rows = [
         {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": one.arrives}
@@ -154,8 +159,10 @@ def check(paths: Paths, as_json: Json = False) -> None:
         outcomes = checked(paths, tell=tell)
     if as_json:
         show_json([one.as_dict() for one in outcomes])
-    else:
+    elif outcomes:
         show_outcomes(outcomes)
+    else:
+        print("There was no CSV, XLSX, TXT or TSV file in it.")
     raise typer.Exit(_exit_code(outcomes))
 
 
@@ -235,8 +242,10 @@ def main() -> None:
     """Run the command line; what we have words for is said without a traceback."""
     try:
         app()
-    except KeyboardInterrupt:
-        _fail("Stopped. Whatever was half done is undone; run the command again to carry on.")
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            _fail("Stopped. Whatever was half done is undone; run the command again to carry on.")
+        raise
     except Exception as error:
         if type(error).__module__.partition(".")[0] in {"expectations", "transforms", "warehouse", "flows"}:
             _fail(str(error))

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 DEMO_HOME = Path("vawg-demo")
 
 
-class RealDataHere(Exception):
-    """The home holds real figures, with which invented ones must not be mixed."""
+class WouldMix(Exception):
+    """Invented and real figures would come to lie in one home."""
 
 
 def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     """Run the demonstration and show its figures, a picture, and how to ask for more.
 
     Raises:
-        RealDataHere: if synthetic files would be mixed with real ones.
+        WouldMix: if synthetic files would be mixed with real ones.
     """
     home = Home(settings.home if "home" in settings.model_fields_set else DEMO_HOME.absolute()).prepare()
     synthetic = settings.real is None
+    _refuse_mixture(home, synthetic=synthetic)
     if synthetic:
         from flows.demonstration import write_demonstration
 
-        _refuse_mixture(home)
         write_demonstration(home.landing, METROPOLITAN_BOROUGHS)
     with progress("Starting") as tell:
         from flows.running import run_flow
@@ -40,16 +40,18 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     return outcomes
 
 
-def _refuse_mixture(home: Home) -> None:
-    """Refuse to put invented figures beside real ones."""
+def _refuse_mixture(home: Home, *, synthetic: bool) -> None:
+    """Refuse to put invented figures beside real ones, or real ones beside invented ones."""
     from warehouse.reporting import report
 
     with home.open() as connection:
-        if any(one["status"] == "accepted" and not one["is_synthetic"] for one in report(connection, "history")):
-            raise RealDataHere(
-                f"{home.root} holds real figures, and the demonstration would put invented ones beside them. "
-                "Set VAWG_HOME to another folder, or VAWG_REAL to a folder with real files."
-            )
+        accepted = [one for one in report(connection, "history") if one["status"] == "accepted"]
+    if any(one["is_synthetic"] != synthetic for one in accepted):
+        held, brought = ("real", "invented") if synthetic else ("invented", "real")
+        raise WouldMix(
+            f"{home.root} holds {held} figures, and {brought} ones would come to lie beside them. "
+            "Set VAWG_HOME to another folder."
+        )
 
 
 def _show(home: Home, area: str, outcomes: "list[Outcome]", *, synthetic: bool, as_json: bool) -> None:

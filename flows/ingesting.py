@@ -21,6 +21,18 @@ from warehouse.opening import WarehouseBusy
 from warehouse.reporting import report
 
 
+class Fault(Exception):
+    """A fault of the program, by kind and place: the text of the error is left out, as it may hold a cell."""
+
+    @classmethod
+    def behind(cls, error: Exception) -> Fault:
+        """Return the fault that an error shows."""
+        if isinstance(error, cls):
+            return error
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return cls(f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}")
+
+
 def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
     """Take in one file: receive, judge and load; nothing of a rejected one is loaded.
 
@@ -123,13 +135,10 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         # A full or read-only disk, a share that is gone, a file that may not be read.
         return Outcome(path.name, "failed", f"It could not be taken in, and stays where it is: {error}.")
     except Exception as error:
-        # The text of the error is left out: it may hold what stood in a cell.
-        place = traceback.extract_tb(error.__traceback__)[-1]
         return Outcome(
             path.name,
             "failed",
-            f"This is a fault of the program, not of the file, which stays where it is: {type(error).__name__} "
-            f"in {Path(place.filename).name}, line {place.lineno}.",
+            f"This is a fault of the program, not of the file, which stays where it is: {Fault.behind(error)}.",
         )
     finally:
         if received is not None:

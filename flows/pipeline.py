@@ -4,16 +4,18 @@ Import this module through `flows.running`, which first tells Prefect where its 
 """
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import duckdb
 from prefect import Task, flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from flows.home import Home
-from flows.ingesting import Steps, ingest, repeat, settle
+from flows.ingesting import Fault, Steps, ingest, repeat, settle
 from flows.judging import judge_file
 from flows.outcomes import Outcome
 from flows.progress import silent
@@ -44,11 +46,26 @@ def _step(name: str, *, touches_outside: bool = True) -> Callable[[Callable[P, R
     )
 
 
+def _wordless(step: Callable[P, R]) -> Callable[P, R]:
+    """Return a step whose unforeseen errors lose their text: Prefect keeps it, and it may hold a cell."""
+
+    @wraps(step)
+    def stepped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return step(*args, **kwargs)
+        except (OSError, duckdb.IOException, StillWritten, WarehouseBusy):
+            raise
+        except Exception as error:
+            raise Fault.behind(error) from None
+
+    return stepped
+
+
 STEPS = Steps(
-    receive=_step("receive")(receive),
-    repeat=_step("look for the same bytes")(repeat),
-    judge=_step("judge", touches_outside=False)(judge_file),
-    settle=_step("load or quarantine")(settle),
+    receive=_step("receive")(_wordless(receive)),
+    repeat=_step("look for the same bytes")(_wordless(repeat)),
+    judge=_step("judge", touches_outside=False)(_wordless(judge_file)),
+    settle=_step("load or quarantine")(_wordless(settle)),
 )
 
 publish_figures = _step("refresh and publish")(refresh_and_publish)

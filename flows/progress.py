@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 
 
 def silent(_text: str) -> None:
@@ -15,4 +16,4 @@ def progress(text: str) -> Iterator[Callable[[str], None]]:
     """Show a spinner with a text, and yield the function that changes the text."""
     console = Console(stderr=True)
     with console.status(text) as status:
-        yield status.update
+        yield lambda text: status.update(escape(text))

@@ -24,6 +24,9 @@ def point_prefect_at(home: Home) -> None:
     )
     # The terminal shows our own progress; warnings of Prefect still come through.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    # What goes wrong in a run is said once and in our words, not in tracebacks.
+    os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 

@@ -1,6 +1,7 @@
 """Settings: from the environment, `.env` or `vawg.toml`, typed and validated at start."""
 
 import os
+import tomllib
 from pathlib import Path
 
 from pydantic import ValidationError, field_validator
@@ -27,7 +28,9 @@ class Settings(BaseSettings):
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VAWG_", env_file=".env", toml_file="vawg.toml", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="VAWG_", env_file=".env", env_ignore_empty=True, toml_file="vawg.toml", extra="ignore"
+    )
 
     home: Path = Path("vawg-home")
     area: str = "E09000003"
@@ -89,6 +92,8 @@ def load_settings(**given: object) -> Settings:
             f"VAWG_{'_'.join(map(str, one['loc'])).upper()}: {one['msg'].removeprefix('Value error, ')}"
             for one in error.errors()
         ]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        wrong.append(f"vawg.toml or .env cannot be read: {error}")
     if wrong:
         raise SettingsError("The settings are wrong:\n" + "\n".join(f"  - {one}" for one in wrong))
     return settings

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None)
     console = console or Console()
     for one in outcomes:
         console.print(
-            f"[{STYLES[one.status]}]{one.status}[/] [bold]{one.file_name}[/] {one.message}",
+            f"[{STYLES[one.status]}]{one.status}[/] [bold]{escape(one.file_name)}[/] {escape(one.message)}",
             highlight=False,
             soft_wrap=True,
         )
@@ -138,4 +139,4 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    return str(value).replace("[", r"\[")
+    return escape(str(value))

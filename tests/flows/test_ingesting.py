@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from flows import receiving
 from flows.home import Home
 from flows.ingesting import ingest, ingest_file, replay
 from flows.outcomes import Outcome
@@ -228,14 +228,14 @@ def test_file_that_cannot_be_read_fails_and_does_not_hold_up_the_others(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed, readable = write(home.landing / "a.csv"), write(home.landing / "b.csv")
-    opened = receiving.Path.open
+    opened = Path.open
 
     def refused(path: Path, *given: Any, **named: Any) -> Any:
         if path == closed:
             raise PermissionError(13, "Permission denied")
         return opened(path, *given, **named)
 
-    monkeypatch.setattr(receiving.Path, "open", refused)
+    monkeypatch.setattr(Path, "open", refused)
     first, second = ingest(home, [home.landing])
     assert (first.file_name, first.status) == ("a.csv", "failed")
     assert first.message.startswith("It could not be taken in, and stays where it is: ")
@@ -262,7 +262,7 @@ def test_fault_of_the_program_is_no_fault_of_the_file(home: Home, monkeypatch: p
 
 def test_file_that_changes_while_it_is_read_waits(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(home.landing / "extract.csv")
-    sync = receiving.os.fsync
+    sync = os.fsync
 
     def meanwhile(file: int) -> None:
         sync(file)
@@ -270,7 +270,7 @@ def test_file_that_changes_while_it_is_read_waits(home: Home, monkeypatch: pytes
             lines.write(f"2021-04-01,{BARNET},DA_INCIDENT,incidents,7,2026-01-05\n")
 
     with monkeypatch.context() as patched:
-        patched.setattr(receiving.os, "fsync", meanwhile)
+        patched.setattr(os, "fsync", meanwhile)
         (outcome,) = ingest(home, [home.landing])
     assert (outcome.status, outcome.message) == (
         "waiting",

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from expectations.catalogue import catalogue
@@ -154,7 +154,7 @@ def test_anything_taken_in_twice_changes_nothing(files: list[Extract], data: st.
         assert figures_read(connection).equals(figures)
 
 
-@few
+@settings(few, max_examples=8)
 @given(files=restated)
 def test_as_of_an_instant_is_a_warehouse_given_only_what_had_arrived(files: list[Extract]) -> None:
     with warehouse_with([]) as connection:
@@ -206,7 +206,7 @@ def write(path: Path, rows: Iterable[Iterable[object]]) -> Path:
     return path
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])  # slow: a failing case is not made smaller
 @given(extract=extracts(), seed=st.integers(0, 10**9), spoilt=st.sampled_from([0, 0, 1, 2]))
 def test_every_row_of_a_file_is_accounted_for(extract: Extract, seed: int, spoilt: int) -> None:
     random = Random(seed)
