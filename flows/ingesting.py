@@ -194,6 +194,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
     assert judged.source is not None
     assert judged.facts is not None
     standing = loading.compare(connection, judged.source.name, received.revision, judged.facts.slices)
+    lost = loading.series_lost(connection, judged.source.name, judged.facts.slices, judged.facts.coverage)
     outcome = Outcome(
         received.original.name,
         "accepted",
@@ -202,7 +203,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         submission_id=received.submission_id,
         counts=judged.counts(unchanged=standing.rows_unchanged),
         out_of_scope=judged.out_of_scope,
-        findings=(*judged.findings, *standing_findings(standing)),
+        findings=(*judged.findings, *standing_findings(standing, lost)),
         kept_as=keep(home, received, home.archive / judged.source.name / received.sha256[:16]),
     )
     record(connection, received, outcome, judged)

@@ -54,7 +54,7 @@ def accepted_sentence(standing: Slices, judged: Judged) -> str:
     return f"Accepted; {standing.changed:,} of {slices:,} slices are new or changed.{partly}"
 
 
-def standing_findings(standing: Slices) -> Iterator[Finding]:
+def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Finding]:
     """Yield what is to be said of a file that is not newer than what is loaded."""
     if standing.older:
         yield Finding(
@@ -71,4 +71,13 @@ def standing_findings(standing: Slices) -> Iterator[Finding]:
             sentence=f"{standing.rivals:,} slices differ from another file of the same refresh date and revision, "
             "and nothing says which is right.",
             fix="Send the right one again with a revision at the end of its name, such as _r2.",
+        )
+    if series_lost:
+        yield Finding(
+            check="file.series_lost",
+            verdict=Verdict.WARN,
+            sentence=f"The file takes the place of figures that had {', '.join(series_lost)}, which it does not have. "
+            "They are not known from it, and not read as zero.",
+            fix="If the publisher dropped them nothing can be done; otherwise send the complete file.",
+            actor=Actor.US,
         )

@@ -102,6 +102,30 @@ def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, s
     return Slices(*(int(value) for value in row))
 
 
+def series_lost(
+    connection: duckdb.DuckDBPyConnection, source: str, slices: pl.DataFrame, coverage: pl.DataFrame
+) -> list[str]:
+    """Return the series that current slices carry, and that the slices of a file in their place do not."""
+    connection.register("arriving", slices.select("slice_key", arriving_id="content_id"))
+    connection.register("carried", coverage)
+    lost = connection.execute(
+        """
+        SELECT DISTINCT subject_id || ' ' || measure_id
+        FROM slice_as_of(TIMESTAMP '9999-12-31') AS held
+        JOIN arriving USING (slice_key)
+        JOIN coverage USING (content_id)
+        ANTI JOIN carried
+            ON carried.content_id = arriving.arriving_id
+            AND carried.subject_id = coverage.subject_id
+            AND carried.measure_id = coverage.measure_id
+        WHERE held.source = $source
+        ORDER BY ALL
+        """,
+        {"source": source},
+    ).fetchall()
+    return [str(series) for (series,) in lost]
+
+
 def append(
     connection: duckdb.DuckDBPyConnection,
     arrival: Arrival,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.statements import statements
+from warehouse.opening import transaction
+from warehouse.statements import run_script, statements
 
 DIMENSIONS = ("dim_period", "dim_agency", "dim_area", "dim_offence", "dim_service", "dim_measure", "dim_indicator")
 REFERENCE = ("benchmark", "series_break", "source")
@@ -38,7 +39,10 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, run_id: str,
     audit(fresh)
     with fresh.open("r+b") as file:
         os.fsync(file.fileno())
-    fresh.replace(published)
+    with transaction(connection):
+        # Together with the rename, so that only figures that could be seen are ever called revised.
+        run_script(connection, statements("register")["published_figure"])
+        fresh.replace(published)
 
 
 @contextmanager
@@ -69,15 +73,13 @@ def audit(database: Path) -> None:
 
 def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_of: datetime) -> None:
     """Write the tables and their comments into a new file."""
-    parameters = {"run_id": run_id, "as_of": as_of}
     connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
     try:
         for table in (*DIMENSIONS, *REFERENCE):
             columns = "* EXCLUDE (content_id)" if table == "benchmark" else "*"
             connection.execute(f"CREATE TABLE published.{table} AS SELECT {columns} FROM {table} ORDER BY ALL")
         for script in statements("publish").values():
-            for statement in connection.extract_statements(script):
-                connection.execute(statement, {name: parameters[name] for name in statement.named_parameters})
+            run_script(connection, script, run_id=run_id, as_of=as_of)
         for comment in _comments(connection):
             connection.execute(comment)
     finally:

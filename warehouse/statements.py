@@ -3,6 +3,8 @@
 from functools import cache
 from importlib.resources import files
 
+import duckdb
+
 
 @cache
 def statements(folder: str) -> dict[str, str]:
@@ -13,3 +15,9 @@ def statements(folder: str) -> dict[str, str]:
         for file in sorted(found, key=lambda file: file.name)
         if file.name.endswith(".sql")
     }
+
+
+def run_script(connection: duckdb.DuckDBPyConnection, script: str, **parameters: object) -> None:
+    """Run the statements of a script, each with those of the parameters that it names."""
+    for statement in connection.extract_statements(script):
+        connection.execute(statement, {name: parameters[name] for name in statement.named_parameters})

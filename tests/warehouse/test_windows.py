@@ -285,7 +285,7 @@ def test_rate_before_the_first_mid_year_says_that_no_residents_are_held(
     load_residents(warehouse, {(BARNET, 2019): 100_000}, series="GLA projection")
     row = figures(warehouse, "DA_INC_RATE_R12")["2021-03"]
     assert row["value"] is None
-    assert row["reason"] == "No residents of a ONS series are held for a mid-year up to this window."
+    assert row["reason"] == "No residents of the series ONS are held for a mid-year up to this window."
 
 
 def test_latest_three_months_are_provisional(warehouse: Connection, load: Load, figures: Figures) -> None:

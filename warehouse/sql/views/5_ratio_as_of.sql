@@ -46,7 +46,7 @@ SELECT
         WHEN is_known THEN NULL
         WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
         WHEN population_series IS NOT NULL AND series IS NULL
-            THEN 'No residents of a ' || population_series || ' series are held for a mid-year up to this window.'
+            THEN 'No residents of the series ' || population_series || ' are held for a mid-year up to this window.'
         ELSE 'The denominator is zero.'
     END AS level_reason
 FROM known;

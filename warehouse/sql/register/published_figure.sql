@@ -1,4 +1,4 @@
--- The register of figures: each at its first publication, and again whenever it changes.
+-- The register of figures: each at its first publication, and again when it changes.
 INSERT INTO published_figure BY NAME
 WITH last_printed AS (
     SELECT indicator_id, area_code, period_end, figure.value
