@@ -326,3 +326,51 @@ def test_file_of_no_known_source_is_rejected_and_kept(home: Home) -> None:
     assert (outcome.status, outcome.source) == ("rejected", None)
     assert "not those of any source we know" in str(outcome.findings[0])
     assert [row["source"] for row in audit_rows(home)] == [None]
+
+
+DASHBOARD_HEADERS = (
+    *("Month_Year", "Area Type", "Area name", "Area code", "Crime Type", "Crime Subtype"),
+    *("Measure", "Count", "Refresh Date"),
+)
+
+
+def write_dashboard(path: Path, measures: dict[str, int], refreshed_on: str) -> Path:
+    """Write one month of Barnet as the police dashboard has it."""
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows(
+            [
+                DASHBOARD_HEADERS,
+                *(
+                    ("01/08/2021", "Borough", "Barnet", BARNET, "Domestic Abuse", "Domestic Abuse", *row, refreshed_on)
+                    for row in measures.items()
+                ),
+            ]
+        )
+    return path
+
+
+def test_newer_file_without_a_series_that_was_there_warns_of_it(home: Home, tmp_path: Path) -> None:
+    both = write_dashboard(tmp_path / "both.csv", {"Offences": 250, "Positive Outcomes": 20}, "06/09/2021")
+    newer = write_dashboard(tmp_path / "newer.csv", {"Offences": 251}, "06/10/2021")
+    first, second = ingest(home, [both, newer])
+    assert "file.series_lost" not in checks_of(first)
+    (lost,) = [finding for finding in second.findings if finding.check == "file.series_lost"]
+    assert "DA_OFFENCE positive_outcomes" in str(lost)
+    with home.open() as connection:
+        series = connection.sql(
+            "SELECT measure_id, value FROM monthly_measure_as_of(TIMESTAMP '9999-12-31')"
+        ).fetchall()
+    # Its outcomes are unknown now, not zero; violence with injury is carried always, and had no row.
+    assert sorted(series) == [("offences", 0), ("offences", 251)]
+
+
+def test_same_bytes_under_a_higher_revision_settle_which_of_two_rivals_is_right(tmp_path: Path) -> None:
+    right = write(tmp_path / "right.csv", [100] * 12)
+    wrong = write(tmp_path / "wrong.csv", [70] * 12)
+    again = tmp_path / "right_r2.csv"
+    again.write_bytes(right.read_bytes())
+    for order in ([right, wrong, again], [wrong, right, again]):
+        other = Home(tmp_path / f"home of {order[0].stem}")
+        outcomes = ingest(other, order)
+        assert "file.rival" in checks_of(outcomes[1])
+        assert published(other)[-1] == 1200

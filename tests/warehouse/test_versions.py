@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection as Connection
 from expectations.catalogue import catalogue
 from flows.home import dimensions
 from transforms.facts import facts
-from warehouse import loading
+from warehouse import loading, publishing
 from warehouse.opening import prepare
 from warehouse.publishing import publish
 from warehouse.refreshing import refresh
@@ -250,3 +250,22 @@ def test_register_keeps_each_figure_at_its_first_publication_and_at_each_change(
         "SELECT value FROM published_figure WHERE indicator_id = 'DA_INC_R12' ORDER BY run_id"
     ).fetchall()
     assert register == [(1200,), (1080,), (1200,)]
+
+
+def test_figure_that_nobody_saw_is_not_called_revised(
+    warehouse: Connection,
+    load: Load,
+    print_figures: Callable[[], dict[str, list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load(warehouse, {"inc": [100] * 12}, first="2020-01", vintage="2026-01-05")
+    with monkeypatch.context() as failing:
+        failing.setattr(publishing, "audit", _refuse)
+        with pytest.raises(publishing.AuditFailed):
+            print_figures()
+    load(warehouse, {"inc": [90] * 12}, first="2020-01", vintage="2026-02-05")
+    assert not any("r" in flags for flags in print_figures().values())
+
+
+def _refuse(database: Path) -> None:
+    raise publishing.AuditFailed(f"{database} is refused")
