@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from textwrap import shorten
 
 
 class Verdict(StrEnum):
@@ -28,7 +29,7 @@ class Cell:
 
     def __str__(self) -> str:
         """Return for example `row 12: "abc"`."""
-        return f"row {self.row}" if self.found is None else f'row {self.row}: "{self.found}"'
+        return f"row {self.row}" if self.found is None else f'row {self.row}: "{shorten(self.found, 60)}"'
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,15 @@ class Counts:
 
 
 class FileRejected(Exception):
-    """The whole file is refused; the findings say why."""
+    """The whole file is refused; the findings say why.
 
-    def __init__(self, *findings: Finding) -> None:
-        """Keep the findings and say the first one."""
+    Args:
+        *findings: everything that is wrong.
+        source: the name of the source that the file looks like, where it looks like one.
+    """
+
+    def __init__(self, *findings: Finding, source: str | None = None) -> None:
+        """Keep the findings, and say them."""
         super().__init__("; ".join(map(str, findings)))
         self.findings = findings
+        self.source = source

@@ -65,12 +65,11 @@ class Judged:
 
 def judge_file(path: Path) -> Judged:
     """Read, recognise, conform and judge a file, and turn its accepted rows into facts."""
-    recognised = None
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
         rows = table(recognised.grid, recognised.header_row)
     except FileRejected as refused:
-        return Judged(recognised.source if recognised else None, accepted=False, findings=refused.findings)
+        return Judged(catalogue().get(refused.source or ""), accepted=False, findings=refused.findings)
     return _judge_rows(recognised, conforming.conform(recognised, rows))
 
 

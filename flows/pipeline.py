@@ -31,7 +31,7 @@ R = TypeVar("R")
 def _outside_failed(_task: Any, _run: Any, state: Any) -> bool:
     """Retry what failed outside of us: a network share, or a busy warehouse."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError | WarehouseBusy) and not isinstance(error, StillWritten)
+    return isinstance(error, OSError | WarehouseBusy)
 
 
 def _step(name: str, *, touches_outside: bool = True) -> Callable[[Callable[P, R]], Task[P, R]]:

@@ -38,11 +38,12 @@ def facts(source: type[Source], accepted: pl.DataFrame) -> Facts:
     text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in loaded], separator="\x1f")
     slice_key = pl.concat_str([pl.col(name).cast(pl.String) for name in source.slices], separator="/")
     vintage = pl.col(source.vintage) if source.vintage else pl.lit(None, pl.Date)
+    area = pl.col("area_code") if "area_code" in source.fields else pl.lit("NOT_APPLICABLE")
     keyed = accepted.with_columns(slice_key.alias("slice_key"), text.alias("text"), vintage.alias("vintage"))
     slices = (
         keyed.group_by("slice_key", maintain_order=True)
         .agg(
-            pl.col("area_code").first(),
+            area.first().alias("area_code"),
             (pl.col("month") if "month" in source.slices else pl.lit(None, pl.Date)).first().alias("month"),
             pl.col("vintage").max(),
             pl.len().alias("rows"),

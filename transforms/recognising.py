@@ -1,7 +1,7 @@
 """Recognising: which declared source a file is, told by the names in its header row."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from expectations.fields import normal
@@ -12,6 +12,7 @@ from transforms.reading import Grid
 # A column beyond the declaration with such a name would bring personal data in: the file stays outside.
 PERSONAL = re.compile(
     r"\b(fore|sur|first|last|middle|full|maiden|client|victim|perpetrator|child|person|patient)(s|'s)?\s?names?\b"
+    r"|\bnames? of (the )?(client|victim|perpetrator|child|person|patient)\b|^(initials|street)$"
     r"|^names?$|\b(dob|date of birth|birth date|birthday|address|post\s?code|nhs( number| no)?|e-?mail|phone"
     r"|telephone|mobile|passport|national insurance|ni number)\b",
     re.IGNORECASE,
@@ -65,20 +66,8 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
                 f"Check that it is the right file, and that its header row was not changed. Known are: {known}.",
             )
         )
-    if missing:
-        raise FileRejected(
-            *(
-                _finding(
-                    f"{name}.column",
-                    f'the column is missing from what otherwise looks like "{best.source.title}".',
-                    f"Add it, or give it one of these names: {', '.join(best.source.fields[name].headers)}.",
-                    header=best.source.fields[name].header,
-                )
-                for name in missing
-            )
-        )
-    _refuse_twice(best)
-    _refuse_personal(best)
+    if refused := [*_personal(best), *_twice(best), *_absent(best, missing)]:
+        raise FileRejected(*refused, source=best.source.name)
     return best
 
 
@@ -134,37 +123,40 @@ def _fit(recognised: Recognised) -> tuple[bool, int, int]:
     return not _missing(recognised), len(recognised.columns), -len(recognised.unknown)
 
 
-def _refuse_twice(recognised: Recognised) -> None:
-    """Refuse a file in which two columns could be the same field: nobody can say which one is meant."""
+def _personal(recognised: Recognised) -> Iterator[Finding]:
+    """Refuse a column beyond the declaration that looks like personal data (R-Y01)."""
+    for header in recognised.unknown:
+        if PERSONAL.search(normal(header)):
+            yield _finding(
+                "file.personal_data",
+                "the column looks like personal data, which must not be sent. Nothing of the file was read.",
+                "Delete the column and send the file again; tell your information governance lead.",
+                header=header,
+            )
+
+
+def _twice(recognised: Recognised) -> Iterator[Finding]:
+    """Refuse two columns that could be the same field: nobody can say which one is meant."""
     known = {normal(header): name for name, field in recognised.source.fields.items() for header in field.headers}
-    again = [header for header in recognised.unknown if normal(header) in known]
-    if again:
-        raise FileRejected(
-            *(
-                _finding(
-                    f"{known[normal(header)]}.column_twice",
-                    f'two columns could be "{recognised.headers[known[normal(header)]]}".',
-                    "Keep the right one and send the file again.",
-                    header=header,
-                )
-                for header in again
+    for header in recognised.unknown:
+        if name := known.get(normal(header)):
+            yield _finding(
+                f"{name}.column_twice",
+                f'two columns could be "{recognised.headers[name]}".',
+                "Keep the right one and send the file again.",
+                header=header,
             )
-        )
 
 
-def _refuse_personal(recognised: Recognised) -> None:
-    """Refuse a file with a column that looks like personal data (R-Y01)."""
-    if personal := [header for header in recognised.unknown if PERSONAL.search(normal(header))]:
-        raise FileRejected(
-            *(
-                _finding(
-                    "file.personal_data",
-                    "the column looks like personal data, which must not be sent. Nothing of the file was read.",
-                    "Delete the column and send the file again; tell your information governance lead.",
-                    header=header,
-                )
-                for header in personal
-            )
+def _absent(recognised: Recognised, missing: list[str]) -> Iterator[Finding]:
+    """Refuse a table without a column that must be there."""
+    for name in missing:
+        field = recognised.source.fields[name]
+        yield _finding(
+            f"{name}.column",
+            f'the column is missing from what otherwise looks like "{recognised.source.title}".',
+            f"Add it, or give it one of these names: {', '.join(field.headers)}.",
+            header=field.header,
         )
 
 

@@ -80,7 +80,7 @@ class PoliceDashboard(Source):
         "Financial Year",
         required=False,
         loaded=False,
-        matches=r"fy\d\d-\d\d",
+        matches=r"[Ff][Yy]\d\d-\d\d",
         pattern_says="a financial year such as fy23-24",
         says="The financial year of the month.",
     )
@@ -116,7 +116,8 @@ class PoliceDashboard(Source):
     def month_is_in_financial_year(row: Row) -> pl.Expr:
         """Financial years run from April to March."""
         first = row.month.dt.year() - (row.month.dt.month() < 4).cast(pl.Int32)
-        return row.financial_year.str.slice(2, 2).cast(pl.Int32, strict=False) == first % 100
+        years = row.financial_year.str.extract(r"^[Ff][Yy](\d\d-\d\d)$")
+        return years == pl.format("{}-{}", _two_digits(first), _two_digits(first + 1))
 
     @rule(
         "there is more domestic abuse violence with injury than domestic abuse, which contains it.",
@@ -127,3 +128,8 @@ class PoliceDashboard(Source):
         offences = pl.when((row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences")).then(row.value)
         violence = pl.when((row.offence_id == "DA_VWI") & (row.measure_id == "offences")).then(row.value)
         return violence <= offences.max().over("area_code", "month")
+
+
+def _two_digits(year: pl.Expr) -> pl.Expr:
+    """Return the last two digits of a year."""
+    return (year % 100).cast(pl.String).str.zfill(2)

@@ -25,7 +25,7 @@ INDICATORS: dict[str, dict[str, Any]] = {
     "DA_INC_RATE_R12": {"value": 12.53, "display": "12.5", "rank": 2, "rank_of": 32},
     "DA_OFF_RATE_R12": {"value": 7.947, "display": "7.95"},
 }
-COLUMNS = {
+COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "indicator_id": pl.String,
     "period_end": pl.Date,
     "value": pl.Float64,
