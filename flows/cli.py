@@ -22,7 +22,7 @@ app = typer.Typer(
     help="""Violence Against Women and Girls data pipeline: files in, rolling 12-month figures out.
 
     State lies under VAWG_HOME (default: vawg-home). Exit codes: 0 all accepted, 3 something was rejected and the
-    rest went through, 1 failure.""",
+    rest went through, 1 failure, 2 wrong usage.""",
 )
 quarantine = typer.Typer(no_args_is_help=True, help="Rejected files and rows: list, show, replay.")
 app.add_typer(quarantine, name="quarantine")

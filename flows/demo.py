@@ -12,7 +12,8 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from flows.outcomes import Outcome
 
-DEMO_HOME = Path("vawg-demo")
+# Used where VAWG_HOME is not set; two, because invented and real figures never lie together.
+SYNTHETIC_HOME, REAL_HOME = Path("vawg-demo"), Path("vawg-real")
 
 
 class WouldMix(Exception):
@@ -25,8 +26,9 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     Raises:
         WouldMix: if synthetic files would be mixed with real ones.
     """
-    home = Home(settings.home if "home" in settings.model_fields_set else DEMO_HOME.absolute()).prepare()
     synthetic = settings.real is None
+    unset = SYNTHETIC_HOME if synthetic else REAL_HOME
+    home = Home(settings.home if "home" in settings.model_fields_set else unset.absolute()).prepare()
     _refuse_mixture(home, synthetic=synthetic)
     if synthetic:
         from flows.demonstration import write_demonstration

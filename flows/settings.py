@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     def _home_is_no_file(cls, home: Path) -> Path:
         if home.exists() and not home.is_dir():
             raise ValueError(f"{home} is a file, not a folder")
-        return home.absolute()
+        return home.expanduser().absolute()
 
     @classmethod
     def settings_customise_sources(
