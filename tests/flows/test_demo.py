@@ -62,13 +62,14 @@ def test_real_folder_is_used_and_left_as_it_is(
 ) -> None:
     real = write_real(folder / "real")
     monkeypatch.setenv("VAWG_REAL", "real")
-    monkeypatch.setenv("VAWG_HOME", "state")
     run_demo(load_settings(), as_json=True)
     shown = json.loads(capsys.readouterr().out)
     assert shown["synthetic"] is False
     assert [(one["file_name"], one["status"]) for one in shown["files"]] == [("extract.csv", "accepted")]
     assert [(row["12 months to"], row["incidents"]) for row in shown["headline"]] == [("Mar 2022", "1200")]
     assert [path.name for path in real.iterdir()] == ["extract.csv"]
+    # A home of its own: invented figures lie in another one.
+    assert (folder / "vawg-real" / "published" / "vawg.duckdb").exists()
     assert not (folder / "vawg-demo").exists()
 
 
@@ -84,7 +85,8 @@ def test_invented_figures_are_not_put_beside_real_ones(folder: Path, monkeypatch
 def test_real_figures_are_not_put_beside_invented_ones(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_real(folder / "real")
     (folder / "real" / "extract.csv").rename(folder / "synthetic_extract.csv")
-    ingest(Home(folder / "vawg-demo"), [folder / "synthetic_extract.csv"])
+    ingest(Home(folder / "state"), [folder / "synthetic_extract.csv"])
     monkeypatch.setenv("VAWG_REAL", "real")
+    monkeypatch.setenv("VAWG_HOME", "state")
     with pytest.raises(WouldMix, match="holds invented figures"):
         run_demo(load_settings(), as_json=False)
