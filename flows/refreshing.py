@@ -9,6 +9,7 @@ import polars as pl
 from flows.home import Home
 from warehouse.publishing import open_published, publish
 from warehouse.refreshing import refresh
+from warehouse.reporting import report
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ def refresh_and_publish(home: Home) -> Publication:
     with home.open() as connection:
         run_id, as_of = refresh(connection, version("vawg"))
         publish(connection, home.published, run_id, as_of)
-        figures, complete = connection.execute("SELECT count(*), count(value) FROM rolling_12m").fetchone() or (0, 0)
-    return Publication(run_id, home.published, figures, complete)
+        (size,) = report(connection, "size_of_publication")
+    return Publication(run_id, home.published, **size)
 
 
 def headline(home: Home, area: str) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from warehouse.opening import insert, transaction
+from warehouse.statements import ask
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,8 @@ class NewFacts:
 
 
 def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str, revision: int) -> dict[str, Any] | None:
-    """Return the accepted submission with the same bytes and at least this revision, as a row of `submission`.
-
-    The same bytes under a higher revision are no repetition: they settle which of two rival files is right.
-    """
-    found = connection.execute(
-        "FROM submission WHERE sha256 = ? AND revision >= ? AND status = 'accepted' ORDER BY received_at LIMIT 1",
-        [sha256, revision],
-    )
-    names = [column[0] for column in found.description or []]
-    row = found.fetchone()
-    return dict(zip(names, row, strict=True)) if row else None
+    """Return the accepted submission with the same bytes and at least this revision, as a row of `submission`."""
+    return next(iter(ask(connection, "load", "accepted_before", sha256=sha256, revision=revision)), None)
 
 
 def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, slices: pl.DataFrame) -> Slices:
@@ -77,53 +69,17 @@ def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, s
         slices: `slice_key, content_id, vintage, rows`, one row a slice.
     """
     connection.register("arriving", slices)
-    row = connection.execute(
-        """
-        SELECT
-            count(*) FILTER (held.content_id IS DISTINCT FROM arriving.content_id),
-            count(*) FILTER (held.content_id IS NOT DISTINCT FROM arriving.content_id),
-            coalesce(sum(arriving.rows) FILTER (held.content_id IS DISTINCT FROM arriving.content_id), 0),
-            coalesce(sum(arriving.rows) FILTER (held.content_id IS NOT DISTINCT FROM arriving.content_id), 0),
-            count(*) FILTER (
-                held.content_id <> arriving.content_id
-                AND (held.vintage > arriving.vintage OR (held.vintage = arriving.vintage AND held.revision > $revision))
-            ),
-            count(*) FILTER (
-                held.content_id <> arriving.content_id
-                AND held.vintage IS NOT DISTINCT FROM arriving.vintage AND held.revision = $revision
-            )
-        FROM arriving
-        LEFT JOIN slice_as_of(TIMESTAMP '9999-12-31') AS held
-            ON held.source = $source AND held.slice_key = arriving.slice_key
-        """,
-        {"source": source, "revision": revision},
-    ).fetchone()
-    assert row is not None
-    return Slices(*(int(value) for value in row))
+    (standing,) = ask(connection, "load", "compare", source=source, revision=revision)
+    return Slices(**{name: int(number) for name, number in standing.items()})
 
 
 def series_lost(
     connection: duckdb.DuckDBPyConnection, source: str, slices: pl.DataFrame, coverage: pl.DataFrame
 ) -> list[str]:
     """Return the series that current slices carry, and that the slices of a file in their place do not."""
-    connection.register("arriving", slices.select("slice_key", arriving_id="content_id"))
+    connection.register("arriving", slices)
     connection.register("carried", coverage)
-    lost = connection.execute(
-        """
-        SELECT DISTINCT subject_id || ' ' || measure_id
-        FROM slice_as_of(TIMESTAMP '9999-12-31') AS held
-        JOIN arriving USING (slice_key)
-        JOIN coverage USING (content_id)
-        ANTI JOIN carried
-            ON carried.content_id = arriving.arriving_id
-            AND carried.subject_id = coverage.subject_id
-            AND carried.measure_id = coverage.measure_id
-        WHERE held.source = $source
-        ORDER BY ALL
-        """,
-        {"source": source},
-    ).fetchall()
-    return [str(series) for (series,) in lost]
+    return [str(row["series"]) for row in ask(connection, "load", "series_lost", source=source)]
 
 
 def append(

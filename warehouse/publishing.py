@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.opening import transaction
-from warehouse.statements import run_script, statements
+from warehouse.statements import ask, run_script, statements
 
 DIMENSIONS = ("dim_period", "dim_agency", "dim_area", "dim_offence", "dim_service", "dim_measure", "dim_indicator")
 REFERENCE = ("benchmark", "series_break", "source")
@@ -65,9 +65,9 @@ def audit(database: Path) -> None:
         AuditFailed: naming the rules that are broken, with an example of each.
     """
     with duckdb.connect(database, read_only=True) as connection:
-        broken = {name: connection.execute(query).fetchone() for name, query in statements("audit").items()}
-    if found := {name: example for name, example in broken.items() if example is not None}:
-        said = "; ".join(f"{name.replace('_', ' ')}: {example}" for name, example in found.items())
+        broken = {name: ask(connection, "audit", name) for name in statements("audit")}
+    if found := {name: rows for name, rows in broken.items() if rows}:
+        said = "; ".join(f"{name.replace('_', ' ')}: {tuple(rows[0].values())}" for name, rows in found.items())
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 

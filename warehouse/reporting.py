@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.statements import statements
+from warehouse.statements import ask
 
 
 def report(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:
@@ -15,6 +15,4 @@ def report(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) 
         name: the question.
         **parameters: what it asks for.
     """
-    asked = connection.execute(statements("reports")[name], parameters)
-    columns = [column[0] for column in asked.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in asked.fetchall()]
+    return ask(connection, "reports", name, **parameters)

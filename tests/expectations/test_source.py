@@ -108,8 +108,10 @@ def test_one_file_is_enough_for_the_warehouse_too(file: Path, home: Home) -> Non
     assert outcome.status == "accepted", outcome.message
     assert (outcome.counts.received, outcome.counts.loaded, outcome.counts.rejected) == (4, 2, 2)
     with home.open() as connection:
-        assert connection.sql("SELECT sum(value) FROM fact_offences").fetchone() == (70,)
-        assert connection.sql("SELECT agency_name FROM dim_agency WHERE agency_id = 'TOY'").fetchone() is not None
+        assert connection.sql("SELECT sum(value) FROM fact_offences").fetchall() == [(70,)]
+        assert connection.sql("SELECT agency_name FROM dim_agency WHERE agency_id = 'TOY'").fetchall() == [
+            ("Toy Helpline",)
+        ]
 
 
 def test_one_file_gives_its_page_of_the_dictionary(toy: type[Source]) -> None:

@@ -235,7 +235,7 @@ def test_flow_and_plain_functions_give_the_same(ran: Ran, plain: Ran) -> None:
 def rows_of(database: Path, table: str, left_out: tuple[str, ...]) -> pl.DataFrame:
     with duckdb.connect(database, read_only=True) as connection:
         return connection.sql(
-            f'FROM "{table}" SELECT COLUMNS(c -> NOT list_contains($out, c)) ORDER BY ALL',
+            f'FROM "{table}" SELECT COLUMNS(lambda c: NOT list_contains($out, c)) ORDER BY ALL',
             params={"out": list(left_out)},
         ).pl()
 
