@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3
+NO_TABLES = "There was no CSV, XLSX, TXT or TSV file in it."
 INTERRUPTED = 130  # what Typer makes of Ctrl+C
 
 app = typer.Typer(
@@ -36,14 +37,14 @@ def demo(as_json: Json = False) -> None:
     """Show the whole way on synthetic police extracts (or on the files of the folder VAWG_REAL)."""
     from flows.demo import run_demo
 
-    run = run_demo(_settings(), as_json=as_json)
-    raise typer.Exit(_exit_code(run))
+    raise typer.Exit(_exit_code(run_demo(_settings(), as_json=as_json)))
 
 
 @app.command()
 def run(as_json: Json = False) -> None:
     """Take in everything in the landing folder, refresh and publish, as a Prefect flow."""
     from flows.progress import progress
+    from flows.refreshing import headline
     from flows.running import run_flow
     from flows.showing import headline_rows, show_headline, show_json, show_outcomes
 
@@ -51,8 +52,6 @@ def run(as_json: Json = False) -> None:
     home.prepare()
     with progress("Starting") as tell:
         outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
-    from flows.refreshing import headline
-
     rows = headline_rows(headline(home, settings.area))
     if as_json:
         show_json({"files": [one.as_dict() for one in outcomes], "published": publication, "headline": rows})
@@ -70,18 +69,11 @@ def ingest(paths: Paths, as_json: Json = False) -> None:
     """Take in files; `vawg refresh` then computes and publishes the figures."""
     from flows import ingesting
     from flows.progress import progress
-    from flows.showing import show_json, show_outcomes
 
     home = _home()
     with progress("Starting") as tell:
         outcomes = ingesting.ingest(home, paths, tell=tell)
-    if as_json:
-        show_json([one.as_dict() for one in outcomes])
-    elif outcomes:
-        show_outcomes(outcomes)
-    else:
-        print("There was no CSV, XLSX, TXT or TSV file in it.")
-    raise typer.Exit(_exit_code(outcomes))
+    _end_with(outcomes, as_json, NO_TABLES)
 
 
 @app.command()
@@ -153,17 +145,10 @@ def check(paths: Paths, as_json: Json = False) -> None:
     """Judge files without loading anything; nothing is written."""
     from flows.ingesting import checked
     from flows.progress import progress
-    from flows.showing import show_json, show_outcomes
 
     with progress("Judging") as tell:
         outcomes = checked(paths, tell=tell)
-    if as_json:
-        show_json([one.as_dict() for one in outcomes])
-    elif outcomes:
-        show_outcomes(outcomes)
-    else:
-        print("There was no CSV, XLSX, TXT or TSV file in it.")
-    raise typer.Exit(_exit_code(outcomes))
+    _end_with(outcomes, as_json, NO_TABLES)
 
 
 @app.command()
@@ -224,18 +209,11 @@ def quarantine_replay(
     """Judge quarantined files again, after a rule or a declaration has changed."""
     from flows.ingesting import replay
     from flows.progress import progress
-    from flows.showing import show_json, show_outcomes
 
     home = _home()
     with progress("Judging again") as tell:
         outcomes = replay(home, submission_ids or [], tell=tell)
-    if as_json:
-        show_json([one.as_dict() for one in outcomes])
-    elif outcomes:
-        show_outcomes(outcomes)
-    else:
-        print("Nothing is in quarantine.")
-    raise typer.Exit(_exit_code(outcomes))
+    _end_with(outcomes, as_json, "Nothing is in quarantine.")
 
 
 def main() -> None:
@@ -283,6 +261,19 @@ def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...] = (
         show_json(rows)
     else:
         show_table([{name: row[name] for name in columns} for row in rows] if columns else rows, title)
+
+
+def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoReturn:
+    """Print what became of files, and end with the exit code that says how it went."""
+    from flows.showing import show_json, show_outcomes
+
+    if as_json:
+        show_json([one.as_dict() for one in outcomes])
+    elif outcomes:
+        show_outcomes(outcomes)
+    else:
+        print(nothing)
+    raise typer.Exit(_exit_code(outcomes))
 
 
 def _exit_code(outcomes: "list[Outcome]") -> int:
