@@ -31,10 +31,10 @@ help: ## list these targets
 
 setup: .venv/.installed ## build .venv from the lock
 
-run: setup ## run the demo: every source, from raw file to chart
+run: setup ## the whole way on synthetic police extracts: files, figures, picture
 	.venv/bin/vawg demo
 
-test: setup ## run the test suite
+test: setup ## run every test
 	.venv/bin/python -m pytest
 
 lint: setup ## check style, types and the layering of the packages

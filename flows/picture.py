@@ -60,8 +60,8 @@ def draw_headline(rolling: pl.DataFrame, picture: Path, *, area_name: str, synth
     A window without a value leaves a gap; a line without any value is left out.
 
     Args:
-        rolling: Rows of one area with `indicator_id`, `period_end` (date), `numerator` (count) and `value`;
-            only `DA_INC_R12` and `DA_OFF_R12` are used.
+        rolling: Rows of one area with `indicator_id`, `period_end` (date), `numerator` (count), `value` and
+            `flags`; only `DA_INC_R12` and `DA_OFF_R12` are used.
         picture: Where the PNG is written.
         area_name: The area as the title names it.
         synthetic: Whether the picture must say that its figures are synthetic.
@@ -84,6 +84,7 @@ def draw_headline(rolling: pl.DataFrame, picture: Path, *, area_name: str, synth
     )
     base = altair.Chart(points).encode(x=_month_axis(points["month"].unique()), y=_count_axis())
     layers = [layer for indicator, line in drawn.items() for layer in _layers(base, indicator, line)]
+    layers = [*_break_marker(points), *layers]
     chart = (
         altair.layer(*layers)
         .properties(
@@ -115,8 +116,8 @@ def draw_headline(rolling: pl.DataFrame, picture: Path, *, area_name: str, synth
 def _points(rolling: pl.DataFrame) -> pl.DataFrame:
     """Return a row for every month of every line that has values; a null count breaks the line there.
 
-    Columns: `indicator_id`, `month` (its last day), `count`, `is_last` of its line, `is_year_end` (March),
-    and `is_alone` between two gaps, where a line would not show.
+    Columns: `indicator_id`, `month` (its last day), `count`, `is_broken` where a series break lies in the window,
+    `is_last` of its line, `is_year_end` (March), and `is_alone` between two gaps, where a line would not show.
     """
     known = rolling.filter(
         pl.col("indicator_id").is_in(list(LINES)),
@@ -126,6 +127,7 @@ def _points(rolling: pl.DataFrame) -> pl.DataFrame:
         "indicator_id",
         month=pl.col("period_end").dt.month_end(),
         count=pl.col("numerator").cast(pl.Int64),
+        is_broken=pl.col("flags").list.contains("b"),
     )
     month, count = pl.col("month"), pl.col("count")
     spine = (
@@ -143,6 +145,21 @@ def _points(rolling: pl.DataFrame) -> pl.DataFrame:
             is_alone=(count.shift(1).is_null() & count.shift(-1).is_null()).over("indicator_id"),
         )
     )
+
+
+def _break_marker(points: pl.DataFrame) -> "list[altair.Chart]":
+    """Return a rule at the first window with a series break in it, and what it means; nothing where there is none."""
+    import altair
+
+    broken = points.filter(pl.col("is_broken")).select(month=pl.col("month").min()).drop_nulls()
+    if broken.is_empty():
+        return []
+    at = altair.Chart(broken).encode(x="month:T")
+    words = at.mark_text(fontSize=16, align="right", dx=-8, y=altair.ExprRef("height - 40"), color=MUTED, lineHeight=20)
+    return [
+        at.mark_rule(color=MUTED, strokeDash=[2, 4], strokeWidth=2),
+        words.encode(text=altair.value(["Series break: from here on", "two ways of recording mix"])),
+    ]
 
 
 def _month_axis(months: pl.Series) -> "altair.X":

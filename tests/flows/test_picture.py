@@ -26,7 +26,7 @@ def rolling(incidents: Sequence[int | None], offences: Sequence[int | None]) -> 
             "numerator": counts,
             "value": counts.cast(pl.Float64),
         }
-    )
+    ).with_columns(flags=pl.lit([], pl.List(pl.String)))
 
 
 def drawn(frame: pl.DataFrame, picture: Path, *, synthetic: bool = False) -> bytes:
@@ -70,3 +70,10 @@ def test_synthetic_figures_are_said_to_be_synthetic(tmp_path: Path) -> None:
 def test_where_no_window_is_complete_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no window of 12 months has a value"):
         drawn(rolling(NOTHING, NOTHING), tmp_path / "headline.png")
+
+
+def test_series_break_is_marked(tmp_path: Path) -> None:
+    frame = rolling(INCIDENTS, OFFENCES)
+    broken = pl.when(pl.col("period_end") >= date(2020, 3, 31)).then(["b"]).otherwise(pl.col("flags"))
+    plain, marked = drawn(frame, tmp_path / "plain.png"), drawn(frame.with_columns(flags=broken), tmp_path / "b.png")
+    assert plain != marked
