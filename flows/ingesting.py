@@ -126,7 +126,7 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         received = steps.receive(home, path)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
-        return steps.settle(home, received, steps.judge(received.copy))
+        return steps.settle(home, received, steps.judge(received.copy), again)
     except WarehouseBusy:
         raise
     except StillWritten as changed:
@@ -148,33 +148,21 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
 def repeat(home: Home, received: Received) -> Outcome | None:
     """Return the outcome of a file whose very bytes were accepted before; None where they were not."""
     with home.open() as connection:
-        earlier = loading.accepted_before(connection, received.sha256, received.revision)
-        if earlier is None:
-            return None
-        outcome = Outcome(
-            received.original.name,
-            "unchanged",
-            f"The same file was accepted before, as {earlier['file_name']} ({earlier['submission_id']}).",
-            source=earlier["source"],
-            submission_id=received.submission_id,
-            counts=Counts(
-                received=earlier["received"],
-                rejected=earlier["rejected"],
-                duplicate=earlier["duplicate"],
-                unchanged=earlier["loaded"] + earlier["unchanged"],
-                out_of_scope=earlier["out_of_scope"],
-            ),
-            kept_as=earlier["kept_as"],
-        )
-        record(connection, received, outcome)
-    let_go(home, received)
+        outcome = _repeated(connection, received)
+    if outcome:
+        let_go(home, received)
     return outcome
 
 
-def settle(home: Home, received: Received, judged: Judged) -> Outcome:
-    """Load a judged file, or put it into quarantine, and let go of the original once that is recorded."""
+def settle(home: Home, received: Received, judged: Judged, again: bool) -> Outcome:
+    """Load a judged file, or put it into quarantine, and let go of the original once that is recorded.
+
+    Another process may have accepted the same bytes while they were judged here: then they are a repetition.
+    """
     with home.open() as connection:
-        outcome = (_load if judged.accepted else _quarantine)(connection, home, received, judged)
+        outcome = None if again else _repeated(connection, received)
+        if outcome is None:
+            outcome = (_load if judged.accepted else _quarantine)(connection, home, received, judged)
     let_go(home, received)
     return outcome
 
@@ -186,7 +174,31 @@ class Steps:
     receive: Callable[[Home, Path], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat
     judge: Callable[[Path], Judged] = judge_file
-    settle: Callable[[Home, Received, Judged], Outcome] = settle
+    settle: Callable[[Home, Received, Judged, bool], Outcome] = settle
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, received: Received) -> Outcome | None:
+    """Record and return the repetition of a file whose very bytes were accepted before; None where they were not."""
+    earlier = loading.accepted_before(connection, received.sha256, received.revision)
+    if earlier is None:
+        return None
+    outcome = Outcome(
+        received.original.name,
+        "unchanged",
+        f"The same file was accepted before, as {earlier['file_name']} ({earlier['submission_id']}).",
+        source=earlier["source"],
+        submission_id=received.submission_id,
+        counts=Counts(
+            received=earlier["received"],
+            rejected=earlier["rejected"],
+            duplicate=earlier["duplicate"],
+            unchanged=earlier["loaded"] + earlier["unchanged"],
+            out_of_scope=earlier["out_of_scope"],
+        ),
+        kept_as=earlier["kept_as"],
+    )
+    record(connection, received, outcome)
+    return outcome
 
 
 def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from flows.home import Home
-from flows.ingesting import ingest, ingest_file, replay
+from flows.ingesting import Steps, ingest, ingest_file, replay
+from flows.judging import Judged, judge_file
 from flows.outcomes import Outcome
 from flows.receiving import NotThere
 from flows.refreshing import refresh_and_publish
@@ -374,3 +375,16 @@ def test_same_bytes_under_a_higher_revision_settle_which_of_two_rivals_is_right(
         outcomes = ingest(other, order)
         assert "file.rival" in checks_of(outcomes[1])
         assert published(other)[-1] == 1200
+
+
+def test_same_bytes_accepted_by_another_process_meanwhile_are_a_repetition(home: Home, tmp_path: Path) -> None:
+    mine, theirs = write(tmp_path / "mine.csv"), write(tmp_path / "theirs.csv")
+    home.prepare()
+
+    def judge_while_another_process_is_quicker(copy: Path) -> Judged:
+        assert ingest_file(home, theirs).status == "accepted"
+        return judge_file(copy)
+
+    (outcome,) = ingest(home, [mine], steps=Steps(judge=judge_while_another_process_is_quicker))
+    assert (outcome.status, outcome.counts.unchanged) == ("unchanged", 12)
+    assert [row["status"] for row in audit_rows(home)].count("accepted") == 1
