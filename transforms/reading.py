@@ -135,7 +135,8 @@ def _text(path: Path) -> Grid:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         lines = [line for line, _ in zip(file, range(PEEKED_ROWS), strict=False)]
-    separator = max(SEPARATORS, key=lambda one: max((line.count(one) for line in lines), default=0))
+    # Counted over many rows: a title may hold commas where the table has semicolons.
+    separator = max(SEPARATORS, key=lambda one: sum(line.count(one) for line in lines))
     try:
         return Grid(path, None, encoding, separator, list(csv.reader(lines, delimiter=separator)))
     except csv.Error as error:  # such as a cell beyond the reader's limit

@@ -143,3 +143,10 @@ def test_a_broken_table_is_refused_and_no_row_is_swallowed(body: str, tmp_path: 
     grid = text(tmp_path, "Area,Count\n" + body)
     with pytest.raises(FileRejected, match="broken"):
         rows_of(grid)
+
+
+def test_commas_in_a_title_do_not_hide_a_table_of_semicolons(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_text("Incidents, offences, violence, detections\nMonth;Count\n" + "2024-01-01;5\n" * 12)
+    (grid,) = grids(path)
+    assert grid.peek[1] == ["Month", "Count"]
