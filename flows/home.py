@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +61,10 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         a_day_ago = time.time() - 24 * 60 * 60
         for copy in self.incoming.iterdir():
-            # Left behind by a process that was killed; younger ones may be another's, at work.
-            if copy.stat().st_mtime < a_day_ago:
-                copy.unlink(missing_ok=True)
+            # Left behind by a process that was killed; younger ones may be another's, at work, and gone any moment.
+            with suppress(FileNotFoundError):
+                if copy.stat().st_mtime < a_day_ago:
+                    copy.unlink()
         return self
 
     @contextmanager
