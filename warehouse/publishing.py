@@ -12,7 +12,7 @@ from warehouse.opening import transaction
 from warehouse.statements import ask, run_script, statements
 
 DIMENSIONS = ("dim_period", "dim_agency", "dim_area", "dim_offence", "dim_service", "dim_measure", "dim_indicator")
-REFERENCE = ("benchmark", "series_break", "source")
+REFERENCE = ("series_break", "source")
 
 
 class AuditFailed(Exception):
@@ -76,17 +76,10 @@ def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_o
     connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
     try:
         for table in (*DIMENSIONS, *REFERENCE):
-            columns = "* EXCLUDE (content_id)" if table == "benchmark" else "*"
-            connection.execute(f"CREATE TABLE published.{table} AS SELECT {columns} FROM {table} ORDER BY ALL")
+            connection.execute(f"CREATE TABLE published.{table} AS FROM {table} ORDER BY ALL")
         for script in statements("publish").values():
             run_script(connection, script, run_id=run_id, as_of=as_of)
-        for comment in _comments(connection):
-            connection.execute(comment)
+        for comment in ask(connection, "publish_comments", "comments"):
+            connection.execute(comment["statement"])
     finally:
         connection.execute("DETACH published")
-
-
-def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the statements that copy every comment of the warehouse to the table or column of the same name."""
-    rows = connection.execute(statements("publish_comments")["comments"]).fetchall()
-    return [str(statement) for (statement,) in rows]

@@ -1,5 +1,5 @@
 -- The catalogue is the data dictionary: what is said of a table or column here is said of it where it is published.
-SELECT format('COMMENT ON TABLE published.{} IS ''{}''', copy.table_name, replace(told.comment, '''', ''''''))
+SELECT format('COMMENT ON TABLE published.{} IS ''{}''', copy.table_name, replace(told.comment, '''', '''''')) AS statement
 FROM duckdb_tables() AS copy
 JOIN duckdb_tables() AS told USING (table_name)
 WHERE copy.database_name = 'published' AND told.database_name <> 'published' AND told.comment IS NOT NULL
