@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from expectations.checks import FieldCheck
-from expectations.judging import FEW_ROWS_REJECTED, HAS_ROWS, WHOLE_SLICES, Judgement, check_of
+from expectations.judging import FEW_ROWS_REJECTED, HAS_ROWS, WHOLE_SLICES, Judgement
 from expectations.source import Source
-from expectations.verdicts import Cell, Finding, Verdict
+from expectations.verdicts import Cell, Finding, Verdict, in_words
 
 EXAMPLES = 5
 
@@ -30,13 +30,14 @@ def findings(
         sheet: the sheet of the workbook, if it is one.
     """
     said = list(_of_the_file(source, judgement))
-    for name, rows in judgement.broken.items():
-        check = check_of(source, name)
+    for check in source.checks():
+        if not (rows := judgement.broken.get(check.id, ())):
+            continue
         field = check.field
         shown = field.name if isinstance(check, FieldCheck) and field and not field.personal else None
         said.append(
             Finding(
-                check=name,
+                check=check.id,
                 verdict=check.verdict,
                 sentence=check.sentence,
                 fix=check.fix,
@@ -52,7 +53,7 @@ def findings(
             Finding(
                 check=WHOLE_SLICES,
                 verdict=Verdict.REJECT_ROW,
-                sentence=f"other rows of the same {_and(source.slices)} as a rejected row are held back, "
+                sentence=f"other rows of the same {in_words(source.slices)} as a rejected row are held back, "
                 "so that a part is not taken for the whole.",
                 fix="They are loaded as soon as the rejected rows are mended; until then the earlier figures stand.",
                 sheet=sheet,
@@ -87,9 +88,3 @@ def examples(cells: pl.DataFrame, rows: tuple[int, ...], field: str | None) -> t
         return tuple(Cell(row, None) for row in rows[:EXAMPLES])
     found = cells.filter(pl.col("row").is_in(list(rows[:EXAMPLES]))).select("row", field).rows()
     return tuple(Cell(row, text) for row, text in found)
-
-
-def _and(names: tuple[str, ...]) -> str:
-    """Return names as words: `area code and month`."""
-    words = [name.replace("_", " ") for name in names]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

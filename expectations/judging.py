@@ -1,6 +1,7 @@
 """Judging: the Great Expectations suite of a source, run on one conformed file; its outcome decides."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,7 @@ def judge(source: type[Source], rows: pl.DataFrame) -> Judgement:
     broken = {check.id: tuple(judged.filter(check.broken())["row"].to_list()) for check in checks}
     directly = {row for check in checks if check.verdict is not Verdict.WARN for row in broken[check.id]}
     judged = judged.with_columns(pl.col("row").is_in(list(directly)).alias("rejected"))
-    result = validate(suite(source), judged)
+    result = validate(suite(source, checks), judged)
     outcomes = {one["expectation_config"]["meta"]["check"]: one for one in result["results"]}
     for check in checks:
         seen = outcomes[check.id]["result"].get("unexpected_count", 0)
@@ -82,8 +83,12 @@ def knock_on(source: type[Source], judged: pl.DataFrame) -> frozenset[int]:
     return frozenset(judged.filter(in_damaged_slice)["row"].to_list())
 
 
-def suite(source: type[Source]) -> Any:
+def suite(source: type[Source], checks: Iterable[Check] | None = None) -> Any:
     """Return the Great Expectations suite compiled from a declaration.
+
+    Args:
+        source: the declaration.
+        checks: its checks, where they are at hand: those with a limit of "today" are then the same ones.
 
     Severity `critical` rejects (the file or the row, as `meta.verdict` says), `warning` warns.
     """
@@ -97,7 +102,7 @@ def suite(source: type[Source]) -> Any:
         name=source.name,
         expectations=[
             gxe.ExpectTableRowCountToBeBetween(min_value=1, **of_file(HAS_ROWS)),
-            *(check.expectation() for check in source.checks()),
+            *(check.expectation() for check in (source.checks() if checks is None else checks)),
             gxe.ExpectColumnValuesToBeInSet(
                 column="rejected",
                 value_set=[False],
@@ -153,8 +158,3 @@ def _without_values(result: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in result.items() if name.endswith(("_count", "_percent", "_value"))}
     rows = [{"row": found["row"]} for found in result.get("unexpected_index_list") or []]
     return {**kept, "unexpected_index_list": rows} if "unexpected_count" in result else kept
-
-
-def check_of(source: type[Source], check_id: str) -> Check:
-    """Return a check of a source by its id."""
-    return next(check for check in source.checks() if check.id == check_id)

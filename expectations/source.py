@@ -12,7 +12,7 @@ import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
 from expectations.fields import Field
-from expectations.verdicts import Verdict
+from expectations.verdicts import Verdict, in_words
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:
 
     return Rule(
         is_shown,
-        sentence=f"this {' and '.join(slices).replace('_', ' ')} may be incomplete: {covers.because}.",
+        sentence=f"this {in_words(slices)} may be incomplete: {covers.because}.",
         fix="Send the file again with that row; until then the earlier figures stand.",
         verdict=Verdict.REJECT_ROW,
     )

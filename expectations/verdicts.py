@@ -1,5 +1,6 @@
 """Verdicts: what is decided about a file or a row, and how it is said to the person who must act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
@@ -18,6 +19,12 @@ class Actor(StrEnum):
 
     SUPPLIER = "supplier"
     US = "us"
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Return the names of fields as words: `area code and month`."""
+    words = [name.replace("_", " ") for name in names]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 @dataclass(frozen=True)

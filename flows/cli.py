@@ -48,7 +48,8 @@ def run(as_json: Json = False) -> None:
     from flows.running import run_flow
     from flows.showing import headline_rows, show_headline, show_json, show_outcomes
 
-    settings, home = _settings(), _home()
+    settings = _settings()
+    home = _home(settings)
     home.prepare()
     with progress("Starting") as tell:
         outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
@@ -83,7 +84,8 @@ def refresh(as_json: Json = False) -> None:
     from flows.refreshing import headline, refresh_and_publish
     from flows.showing import headline_rows, show_headline, show_json
 
-    settings, home = _settings(), _home()
+    settings = _settings()
+    home = _home(settings)
     with progress("Computing and publishing the figures"):
         publication = refresh_and_publish(home)
     rows = headline_rows(headline(home, settings.area))
@@ -238,10 +240,10 @@ def _settings() -> "Settings":
     return load_settings()
 
 
-def _home() -> "Home":
+def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
-    return Home(_settings().home)
+    return Home((settings or _settings()).home)
 
 
 def _area_name(settings: "Settings") -> str:
@@ -250,7 +252,7 @@ def _area_name(settings: "Settings") -> str:
     return BOROUGHS[settings.area]
 
 
-def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...] = ()) -> None:
+def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...]) -> None:
     """Ask the warehouse a question and print the answer."""
     from flows.showing import show_json, show_table
     from warehouse.reporting import report
@@ -260,7 +262,7 @@ def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...] = (
     if as_json:
         show_json(rows)
     else:
-        show_table([{name: row[name] for name in columns} for row in rows] if columns else rows, title)
+        show_table([{name: row[name] for name in columns} for row in rows], title)
 
 
 def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoReturn:

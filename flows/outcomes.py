@@ -55,7 +55,7 @@ def accepted_sentence(standing: Slices, judged: Judged) -> str:
 
 
 def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Finding]:
-    """Yield what is to be said of a file that is not newer than what is loaded."""
+    """Yield what is to be said of how a file stands to what is loaded: older, a rival, or without a series."""
     if standing.older:
         yield Finding(
             check="file.older",

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 STYLES = {"accepted": "green", "unchanged": "cyan", "rejected": "red", "waiting": "yellow", "failed": "red"}
 
 
-def show_table(rows: Sequence[Mapping[str, Any]], title: str, console: Console | None = None) -> None:
+def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
     """Print rows as a table, one column a key."""
-    console = console or Console()
+    console = Console()
     if not rows:
         console.print(f"{title}: none.")
         return

@@ -27,7 +27,6 @@ class Recognised:
         columns: field name -> position of its column.
         headers: field name -> the header as the file has it.
         unknown: headers that the declaration does not know.
-        notes: the text above the header row, one line a row.
     """
 
     source: type[Source]
@@ -36,7 +35,11 @@ class Recognised:
     columns: dict[str, int]
     headers: dict[str, str]
     unknown: tuple[str, ...]
-    notes: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The text above the header row, one line a row."""
+        return tuple(" ".join(filter(None, cells)) for cells in self.grid.peek[: self.header_row] if any(cells))
 
 
 def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
@@ -106,7 +109,6 @@ def _read_header(source: type[Source], grid: Grid, place: int) -> Recognised:
         columns=columns,
         headers={name: row[position] for name, position in columns.items()},
         unknown=unknown,
-        notes=tuple(" ".join(filter(None, cells)) for cells in grid.peek[:place] if any(cells)),
     )
 
 

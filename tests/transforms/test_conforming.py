@@ -32,7 +32,7 @@ def conformed(*changes: dict[str, str | None], source: type[Source] = DASHBOARD)
         {"row": range(11, 11 + len(rows)), **{str(columns[name]): [row[name] for row in rows] for name in GOOD}}
     )
     grid = Grid(Path("sent.csv"), None, "utf-8", ",", [])
-    return conform(Recognised(source, grid, 0, columns, {}, (), ()), table)
+    return conform(Recognised(source, grid, 0, columns, {}, ()), table)
 
 
 def test_each_cell_is_a_value_blank_or_unreadable() -> None:
