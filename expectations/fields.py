@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -35,6 +35,7 @@ class Field(ABC):
     """
 
     name: str
+    can_be_unreadable: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -76,7 +77,8 @@ class Field(ABC):
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Yield what is expected of this column; `verdict` is what follows when it is not met."""
-        yield Readable(self, verdict)
+        if self.can_be_unreadable:
+            yield Readable(self, verdict)
         if self.required:
             yield Present(self, verdict)
 
@@ -88,6 +90,8 @@ class Text(Field):
         matches: a regular expression for the whole value.
         pattern_says: that pattern in plain English.
     """
+
+    can_be_unreadable = False
 
     def __init__(self, *headers: str, matches: str | None = None, pattern_says: str = "", **field: Any) -> None:
         """Keep the pattern."""

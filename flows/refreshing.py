@@ -1,25 +1,11 @@
 """Refreshing: the figures computed from what is loaded, and published. Plain functions, no Prefect."""
 
-from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import polars as pl
 
 from flows.home import Home
-from warehouse.publishing import open_published, publish
-from warehouse.refreshing import refresh
-from warehouse.reporting import report
-
-
-@dataclass(frozen=True)
-class Publication:
-    """A published database and the run that made it."""
-
-    run_id: str
-    database: Path
-    figures: int
-    complete: int
+from warehouse.publishing import Publication, open_published, publish
 
 
 def refresh_and_publish(home: Home) -> Publication:
@@ -31,10 +17,7 @@ def refresh_and_publish(home: Home) -> Publication:
     """
     home.prepare()
     with home.open() as connection:
-        run_id, as_of = refresh(connection, version("vawg"))
-        publish(connection, home.published, run_id, as_of)
-        (size,) = report(connection, "size_of_publication")
-    return Publication(run_id, home.published, **size)
+        return publish(connection, home.published, version("vawg"))
 
 
 def headline(home: Home, area: str) -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """Opening the warehouse: one writer at a time, with the schema and dimensions in place."""
 
 import csv
+import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -64,21 +65,42 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.DataFrame]) -> None:
-    """Make the tables, macros and dimensions as this version declares them."""
+    """Make the tables, macros and dimensions as this version declares them, unless they stand so already."""
+    declared = {
+        **dimensions,
+        "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
+        "series_break": pl.DataFrame(series_breaks()),
+    }
+    scripts = [*statements("schema").values(), *statements("views").values(), statements("dimensions")["dim_period"]]
+    fingerprint = _fingerprint([*scripts, *statements("dimensions").values()], declared)
+    if _prepared(connection) == fingerprint:
+        return
     with transaction(connection):
-        for statement in statements("schema").values():
-            connection.execute(statement)
-        for statement in statements("views").values():
-            connection.execute(statement)
-        connection.execute(statements("dimensions")["dim_period"])
-        declared = {
-            "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
-            "series_break": pl.DataFrame(series_breaks()),
-        }
-        for table, rows in {**dimensions, **declared}.items():
+        for script in scripts:
+            connection.execute(script)
+        for table, rows in declared.items():
             connection.execute(f"DELETE FROM {table}")
             insert(connection, table, rows)
         connection.execute(statements("dimensions")["unknown_members"])
+        connection.execute("DELETE FROM prepared")
+        connection.execute("INSERT INTO prepared VALUES (?)", [fingerprint])
+
+
+def _fingerprint(scripts: Iterable[str], tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return a hash of everything that a warehouse is prepared from."""
+    said = hashlib.sha256()
+    for text in (*scripts, *(f"{table} {rows.write_json()}" for table, rows in tables.items())):
+        said.update(text.encode())
+    return said.hexdigest()
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the fingerprint of what a warehouse was last prepared from; None for a new one."""
+    try:
+        (found,) = connection.execute("SELECT fingerprint FROM prepared").fetchall()
+    except duckdb.CatalogException:
+        return None
+    return str(found[0])
 
 
 def indicators() -> list[dict[str, Any]]:

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from warehouse.opening import transaction
+from warehouse.refreshing import refresh
 from warehouse.statements import ask, run_script, statements
 
 DIMENSIONS = ("dim_period", "dim_agency", "dim_area", "dim_offence", "dim_service", "dim_measure", "dim_indicator")
@@ -19,30 +21,50 @@ class AuditFailed(Exception):
     """The new database did not pass its audit; the last published one stands."""
 
 
-def publish(connection: duckdb.DuckDBPyConnection, published: Path, run_id: str, as_of: datetime) -> None:
-    """Replace the published database by one with the figures of a run.
+@dataclass(frozen=True)
+class Publication:
+    """A published database and the run that made it.
+
+    Attributes:
+        as_of: the figures rest on what was known at this instant (UTC).
+        figures: how many figures there are.
+        complete: how many of them have a value.
+    """
+
+    run_id: str
+    as_of: datetime
+    database: Path
+    figures: int
+    complete: int
+
+
+def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> Publication:
+    """Compute every figure from what is known now, and replace the published database by one that holds them.
 
     Args:
-        connection: the warehouse, refreshed.
+        connection: the warehouse.
         published: the file that dashboards open.
-        run_id: the run to publish.
-        as_of: the instant of that run.
+        version: version of the program, for the audit.
 
     Raises:
         AuditFailed: if the new database breaks a rule of `sql/audit`; the old one is left as it is.
     """
+    as_of = datetime.now(UTC).replace(tzinfo=None)
+    run_id = as_of.strftime("run-%Y%m%d-%H%M%S-%f")
     published.parent.mkdir(parents=True, exist_ok=True)
     fresh = published.with_suffix(".new")
     for leftover in (fresh, fresh.with_suffix(".new.wal")):
         leftover.unlink(missing_ok=True)
-    _build(connection, fresh, run_id, as_of)
+    _build(connection, fresh, run_id=run_id, as_of=as_of, version=version)
     audit(fresh)
     with fresh.open("r+b") as file:
         os.fsync(file.fileno())
     with transaction(connection):
         # Together with the rename, so that only figures that could be seen are ever called revised.
-        run_script(connection, statements("register")["published_figure"])
+        run_script(connection, statements("register")["published"])
         fresh.replace(published)
+    (size,) = ask(connection, "reports", "size_of_publication")
+    return Publication(run_id, as_of, published, **size)
 
 
 @contextmanager
@@ -71,15 +93,20 @@ def audit(database: Path) -> None:
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 
-def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_of: datetime) -> None:
-    """Write the tables and their comments into a new file."""
+def _build(
+    connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str
+) -> None:
+    """Write the figures, the tables behind them and their comments into a new file."""
     connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
     try:
-        for table in (*DIMENSIONS, *REFERENCE):
-            connection.execute(f"CREATE TABLE published.{table} AS FROM {table} ORDER BY ALL")
-        for script in statements("publish").values():
-            run_script(connection, script, run_id=run_id, as_of=as_of)
-        for comment in ask(connection, "publish_comments", "comments"):
-            connection.execute(comment["statement"])
+        with transaction(connection):
+            refresh(connection, run_id, as_of)
+            for table in (*DIMENSIONS, *REFERENCE):
+                connection.execute(f"CREATE TABLE published.{table} AS FROM {table} ORDER BY ALL")
+            for script in statements("publish").values():
+                run_script(connection, script, run_id=run_id, as_of=as_of, version=version)
+            for comment in ask(connection, "publish_comments", "comments"):
+                connection.execute(comment["statement"])
+        run_script(connection, statements("register")["figures"])
     finally:
         connection.execute("DETACH published")

@@ -109,8 +109,9 @@ def test_polars_and_great_expectations_find_the_rows_that_a_reader_finds(case: C
     (one,) = result["results"]
     assert not one["exception_info"].get("raised_exception")
     assert one["success"] == (not expected)
-    assert sorted(found["row"] for found in one["result"]["unexpected_index_list"]) == expected
-    assert one["result"]["unexpected_count"] == len(expected)
+    # Of an expectation that is met no more is asked than that.
+    assert sorted(found["row"] for found in one["result"].get("unexpected_index_list", [])) == expected
+    assert one["result"].get("unexpected_count", 0) == len(expected)
 
 
 def test_a_result_holds_row_numbers_and_no_value_of_a_cell() -> None:

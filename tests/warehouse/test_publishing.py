@@ -3,8 +3,8 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -82,8 +82,8 @@ def test_what_fails_its_audit_is_not_published(
 ) -> None:
     build = publishing._build
 
-    def damaged(connection: duckdb.DuckDBPyConnection, fresh: Path, run_id: str, as_of: datetime) -> None:
-        build(connection, fresh, run_id, as_of)
+    def damaged(connection: duckdb.DuckDBPyConnection, fresh: Path, **run: Any) -> None:
+        build(connection, fresh, **run)
         with duckdb.connect(fresh) as built:
             built.execute(damage)
 

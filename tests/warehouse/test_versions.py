@@ -16,8 +16,7 @@ from flows.home import dimensions
 from transforms.facts import facts
 from warehouse import loading, publishing
 from warehouse.opening import prepare
-from warehouse.publishing import publish
-from warehouse.refreshing import refresh
+from warehouse.publishing import open_published, publish
 
 BARNET = "E09000003"
 
@@ -47,11 +46,11 @@ def test_restated_month_replaces_exactly_itself(warehouse: Connection, load: Loa
     assert figures(warehouse, "DA_INC_R12")["2021-03"]["value"] == 1190
 
 
-def test_facts_are_append_only(warehouse: Connection, load: Load) -> None:
+def test_facts_are_append_only(warehouse: Connection, load: Load, tmp_path: Path) -> None:
     load(warehouse, {"inc": [100] * 12, "off": [50] * 12}, vintage="2026-01-05")
     before = facts_held(warehouse)
     load(warehouse, {"inc": [90] * 12, "off": [50] * 12}, vintage="2026-02-05")
-    refresh(warehouse, "test")
+    publish(warehouse, tmp_path / "vawg.duckdb", "test")
     assert before < facts_held(warehouse)
     assert len(facts_held(warehouse)) == 48
 
@@ -172,16 +171,17 @@ def test_as_of_an_earlier_instant_reads_the_earlier_state(warehouse: Connection,
 
 
 def test_file_that_waits_behind_a_run_is_not_known_to_that_run(
-    warehouse: Connection, load: Load, figures: Figures
+    warehouse: Connection, load: Load, figures: Figures, tmp_path: Path
 ) -> None:
     load(warehouse, {"inc": [100] * 12}, vintage="2026-01-05")
     received = now()
-    _, as_of = refresh(warehouse, "test")
-    printed = warehouse.sql("SELECT * EXCLUDE (run_id) FROM rolling_12m ORDER BY ALL").pl()
+    publication = publish(warehouse, tmp_path / "vawg.duckdb", "test")
+    with open_published(publication.database) as published:
+        printed = published.sql("SELECT * EXCLUDE (run_id) FROM rolling_12m ORDER BY ALL").pl()
     # Received before the run, and held only after it.
     load(warehouse, {"inc": [90] * 12}, vintage="2026-02-05", received_at=received)
     assert figures(warehouse, "DA_INC_R12")["2021-03"]["value"] == 1080
-    again = warehouse.sql("FROM rolling_12m_as_of($at::TIMESTAMP) ORDER BY ALL", params={"at": as_of}).pl()
+    again = warehouse.sql("FROM rolling_12m_as_of($at::TIMESTAMP) ORDER BY ALL", params={"at": publication.as_of}).pl()
     assert again.equals(printed.select(again.columns))
 
 
@@ -200,8 +200,7 @@ def print_figures(warehouse: Connection, tmp_path: Path) -> Callable[[], dict[st
     """Return a function that publishes and returns the flags of Barnet's incidents by month."""
 
     def print_figures() -> dict[str, list[str]]:
-        run_id, as_of = refresh(warehouse, "test")
-        publish(warehouse, tmp_path / "vawg.duckdb", run_id, as_of)
+        publish(warehouse, tmp_path / "vawg.duckdb", "test")
         with duckdb.connect(tmp_path / "vawg.duckdb", read_only=True) as published:
             rows = published.execute("SELECT period_end, flags FROM rolling_12m WHERE indicator_id = 'DA_INC_R12'")
             return {f"{period_end:%Y-%m}": flags for period_end, flags in rows.fetchall()}

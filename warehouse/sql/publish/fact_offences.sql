@@ -2,7 +2,7 @@
 CREATE TABLE published.fact_offences AS
 SELECT fact.* EXCLUDE (content_id), monthly.source, monthly.submission_id
 FROM fact_offences AS fact
-JOIN monthly_measure AS monthly
+JOIN monthly_measure_as_of($as_of::TIMESTAMP) AS monthly
     ON monthly.content_id = fact.content_id
     AND monthly.subject_id = fact.offence_id
     AND monthly.measure_id = fact.measure_id

@@ -1,3 +1,3 @@
 -- Every covered month of every series, as known at the run's instant.
-DELETE FROM monthly_measure;
-INSERT INTO monthly_measure BY NAME FROM monthly_measure_as_of($as_of::TIMESTAMP);
+INSERT INTO published.monthly_measure BY NAME
+SELECT * EXCLUDE (content_id) FROM monthly_measure_as_of($as_of::TIMESTAMP) ORDER BY ALL;

@@ -1,4 +1,3 @@
 -- Every indicator, as known at the run's instant.
-DELETE FROM rolling_12m;
-INSERT INTO rolling_12m BY NAME
-SELECT *, $run_id AS run_id FROM rolling_12m_as_of($as_of::TIMESTAMP);
+INSERT INTO published.rolling_12m BY NAME
+SELECT *, $run_id AS run_id FROM rolling_12m_as_of($as_of::TIMESTAMP) ORDER BY indicator_id, area_code, period_end;

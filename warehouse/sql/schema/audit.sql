@@ -132,3 +132,9 @@ COMMENT ON COLUMN published_figure.period_end IS 'Last day of the window.';
 COMMENT ON COLUMN published_figure.numerator IS 'Numerator as it was published.';
 COMMENT ON COLUMN published_figure.denominator IS 'Denominator as it was published.';
 COMMENT ON COLUMN published_figure.value IS 'Value as it was published.';
+
+CREATE TABLE IF NOT EXISTS prepared (
+    fingerprint VARCHAR NOT NULL
+);
+COMMENT ON TABLE prepared IS 'What the tables, macros and dimensions of this file were last made from; others make them anew.';
+COMMENT ON COLUMN prepared.fingerprint IS 'Hash of the schema, the macros and the rows of the dimensions.';

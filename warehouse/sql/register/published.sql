@@ -1,4 +1,5 @@
--- The register of figures: each at its first publication, and again when it changes.
+-- The run, and its figures: each at its first publication, and again when it changes.
+INSERT INTO run BY NAME FROM new_run;
 INSERT INTO published_figure BY NAME
 WITH last_printed AS (
     SELECT indicator_id, area_code, period_end, figure.value
@@ -6,7 +7,7 @@ WITH last_printed AS (
     JOIN run USING (run_id)
     QUALIFY row_number() OVER (PARTITION BY indicator_id, area_code, period_end ORDER BY run.as_of DESC) = 1
 )
-SELECT rolling.run_id, indicator_id, area_code, period_end, numerator, denominator, rolling.value
-FROM rolling_12m AS rolling
+SELECT new_figure.*
+FROM new_figure
 LEFT JOIN last_printed USING (indicator_id, area_code, period_end)
-WHERE rolling.value IS NOT NULL AND rolling.value IS DISTINCT FROM last_printed.value;
+WHERE new_figure.value IS NOT NULL AND new_figure.value IS DISTINCT FROM last_printed.value;

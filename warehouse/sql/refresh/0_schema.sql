@@ -1,0 +1,102 @@
+-- The figures: computed by refresh, straight into the new published database.
+CREATE TABLE published.monthly_measure (
+    area_code VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    value BIGINT NOT NULL,
+    source VARCHAR NOT NULL,
+    submission_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE published.monthly_measure IS 'Every covered month of every series, zeros included; from the source that takes precedence.';
+COMMENT ON COLUMN published.monthly_measure.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN published.monthly_measure.month IS 'First day of the month, as in dim_period.';
+COMMENT ON COLUMN published.monthly_measure.subject_id IS 'What is counted: an offence or a service.';
+COMMENT ON COLUMN published.monthly_measure.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN published.monthly_measure.value IS 'The count; 0 where the month is covered and has no row.';
+COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from.';
+COMMENT ON COLUMN published.monthly_measure.submission_id IS 'The submission that makes that content current.';
+
+CREATE TABLE published.rolling_12m (
+    indicator_id VARCHAR NOT NULL,
+    indicator_name VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    area_name VARCHAR NOT NULL,
+    period_end DATE NOT NULL,
+    numerator BIGINT,
+    denominator BIGINT,
+    value DOUBLE,
+    display VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    months_covered INTEGER NOT NULL,
+    reason VARCHAR,
+    prior_value DOUBLE,
+    prior_display VARCHAR NOT NULL,
+    change DOUBLE,
+    change_display VARCHAR NOT NULL,
+    change_unit VARCHAR NOT NULL,
+    change_reason VARCHAR,
+    rank INTEGER,
+    rank_of INTEGER,
+    flags VARCHAR[] NOT NULL,
+    change_flags VARCHAR[] NOT NULL,
+    polarity VARCHAR NOT NULL,
+    objective INTEGER,
+    population_series VARCHAR,
+    population_mid_year INTEGER,
+    definition VARCHAR NOT NULL,
+    is_synthetic BOOLEAN NOT NULL,
+    source_submission VARCHAR[] NOT NULL,
+    run_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE published.rolling_12m IS 'Rolling 12-month figures: one row for every indicator, area and month between the first and the last covered one.';
+COMMENT ON COLUMN published.rolling_12m.indicator_id IS 'The indicator, as in dim_indicator.';
+COMMENT ON COLUMN published.rolling_12m.indicator_name IS 'Name of the indicator.';
+COMMENT ON COLUMN published.rolling_12m.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN published.rolling_12m.area_name IS 'Name of the area.';
+COMMENT ON COLUMN published.rolling_12m.period_end IS 'Last day of the 12 months.';
+COMMENT ON COLUMN published.rolling_12m.numerator IS 'Exact numerator; empty where the window is incomplete.';
+COMMENT ON COLUMN published.rolling_12m.denominator IS 'Exact denominator; empty where there is none or the window is incomplete.';
+COMMENT ON COLUMN published.rolling_12m.value IS 'Exact value; empty where it is not known, for the reason beside it.';
+COMMENT ON COLUMN published.rolling_12m.display IS 'The value rounded half up, once; [x] where it is not known.';
+COMMENT ON COLUMN published.rolling_12m.unit IS 'count, %, per 1,000 or rank.';
+COMMENT ON COLUMN published.rolling_12m.months_covered IS 'How many of the 12 months are covered (of numerator and denominator, the smaller number).';
+COMMENT ON COLUMN published.rolling_12m.reason IS 'Why the value is empty.';
+COMMENT ON COLUMN published.rolling_12m.prior_value IS 'Value of the window that ends 12 months earlier.';
+COMMENT ON COLUMN published.rolling_12m.prior_display IS 'The prior value rounded half up; [x] where it is not known.';
+COMMENT ON COLUMN published.rolling_12m.change IS 'Change on the prior value, in change_unit; empty for the reason beside it.';
+COMMENT ON COLUMN published.rolling_12m.change_display IS 'The change to one decimal place with its sign; [x] where it is not known, [b] where a break forbids it.';
+COMMENT ON COLUMN published.rolling_12m.change_unit IS '% for counts and rates, pp (percentage points) for percentages.';
+COMMENT ON COLUMN published.rolling_12m.change_reason IS 'Why the change is empty.';
+COMMENT ON COLUMN published.rolling_12m.rank IS '1 is the lowest of the boroughs of the Metropolitan Police; only for ratios, and only when all are covered.';
+COMMENT ON COLUMN published.rolling_12m.rank_of IS 'How many areas are ranked.';
+COMMENT ON COLUMN published.rolling_12m.flags IS 'p provisional (ends in the latest 3 months), r revised since it was first published, b spans a series break, x not available.';
+COMMENT ON COLUMN published.rolling_12m.change_flags IS 'b a series break lies between the two windows, x not available.';
+COMMENT ON COLUMN published.rolling_12m.polarity IS 'Whether higher is better: up, down, or context only.';
+COMMENT ON COLUMN published.rolling_12m.objective IS 'Priority of the strategy: 1 prevent, 2 victims, 3 perpetrators, 4 joint working.';
+COMMENT ON COLUMN published.rolling_12m.population_series IS 'The population series of a rate.';
+COMMENT ON COLUMN published.rolling_12m.population_mid_year IS 'The mid-year of a rate: the latest on or before the end of the window.';
+COMMENT ON COLUMN published.rolling_12m.definition IS 'What the figure says, with its source.';
+COMMENT ON COLUMN published.rolling_12m.is_synthetic IS 'Whether a file behind it says that its figures are invented.';
+COMMENT ON COLUMN published.rolling_12m.source_submission IS 'The submissions behind it.';
+COMMENT ON COLUMN published.rolling_12m.run_id IS 'The run that computed it.';
+
+CREATE TABLE published.freshness (
+    source VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    latest_month DATE,
+    last_submission VARCHAR,
+    last_received_at TIMESTAMP,
+    vintage DATE,
+    status VARCHAR NOT NULL,
+    is_synthetic BOOLEAN NOT NULL
+);
+COMMENT ON TABLE published.freshness IS 'How fresh each source is.';
+COMMENT ON COLUMN published.freshness.source IS 'Name of the source.';
+COMMENT ON COLUMN published.freshness.title IS 'What people call it.';
+COMMENT ON COLUMN published.freshness.latest_month IS 'Latest month that it covers (population: its latest mid-year).';
+COMMENT ON COLUMN published.freshness.last_submission IS 'The submission received last.';
+COMMENT ON COLUMN published.freshness.last_received_at IS 'When that was, UTC.';
+COMMENT ON COLUMN published.freshness.vintage IS 'The publisher''s latest refresh date among its accepted files.';
+COMMENT ON COLUMN published.freshness.status IS 'What became of the last submission: accepted, unchanged, rejected, or nothing yet.';
+COMMENT ON COLUMN published.freshness.is_synthetic IS 'Whether it holds invented figures.';
