@@ -142,27 +142,28 @@ def validate(expectations: Any, rows: pl.DataFrame) -> dict[str, Any]:
         .add_batch_definition_whole_dataframe("whole")
         .get_batch(batch_parameters={"dataframe": rows.to_pandas()})
     )
-    result: dict[str, Any] = batch.validate(expectations, result_format="BOOLEAN_ONLY").to_json_dict()
+    result = _outcome(batch, expectations, "BOOLEAN_ONLY")
     # A fingerprint of the rows; nobody needs it, and of few rows it tells something.
     result["meta"].pop("batch_markers", None)
-    unmet = {_check(one["expectation_config"]) for one in result["results"] if not one["success"]}
-    if unmet:
-        again = gx.ExpectationSuite(
-            name=expectations.name, expectations=[one for one in expectations.expectations if one.meta["check"] in unmet]
-        )
-        detailed = batch.validate(
-            again,
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": ["row"],
-                "return_unexpected_index_query": False,
-            },
-        ).to_json_dict()["results"]
-        details = {_check(one["expectation_config"]): one for one in detailed}
+    if unmet := {_check(one["expectation_config"]) for one in result["results"] if not one["success"]}:
+        again = [one for one in expectations.expectations if one.meta["check"] in unmet]
+        with_rows = {
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": ["row"],
+            "return_unexpected_index_query": False,
+        }
+        detailed = _outcome(batch, gx.ExpectationSuite(name=expectations.name, expectations=again), with_rows)
+        details = {_check(one["expectation_config"]): one for one in detailed["results"]}
         result["results"] = [details.get(_check(one["expectation_config"]), one) for one in result["results"]]
     for one in result["results"]:
         one["result"] = _without_values(one["result"])
     return result
+
+
+def _outcome(batch: Any, expectations: Any, result_format: Any) -> dict[str, Any]:
+    """Return the result of a suite on a batch as JSON-ready data."""
+    outcome: dict[str, Any] = batch.validate(expectations, result_format=result_format).to_json_dict()
+    return outcome
 
 
 def _check(expectation_config: dict[str, Any]) -> str:

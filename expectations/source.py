@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Field
+from expectations.fields import Field, normal_text
 from expectations.verdicts import Verdict, in_words
 
 
@@ -56,6 +56,14 @@ class Coverage:
     because: str
     always: tuple[tuple[str, str], ...]
     areas: tuple[str, ...] = ()
+
+
+class NormalRow(Row):
+    """A row as a scope sees it: text in lower case with single spaces, blank as ""."""
+
+    def __getattr__(self, name: str) -> pl.Expr:
+        """Return the normalised text of the column of that name."""
+        return normal_text(super().__getattr__(name)).fill_null("")
 
 
 def scope(because: str) -> Callable[[Callable[[Row], pl.Expr]], Any]:

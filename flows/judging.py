@@ -13,7 +13,7 @@ from expectations.source import Source
 from expectations.verdicts import Counts, FileRejected, Finding
 from transforms import conforming, recognising
 from transforms.facts import Facts, absent, facts
-from transforms.reading import grids, table
+from transforms.reading import grids, rows
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ def judge_file(path: Path) -> Judged:
     """Read, recognise, conform and judge a file, and turn its accepted rows into facts."""
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
-        rows = table(recognised.grid, recognised.header_row)
+        conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row))
     except FileRejected as refused:
         return Judged(catalogue().get(refused.source or ""), accepted=False, findings=refused.findings)
-    return _judge_rows(recognised, conforming.conform(recognised, rows))
+    return _judge_rows(recognised, conformed)
 
 
 def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed) -> Judged:

@@ -20,9 +20,10 @@ from flows.judging import judge_file
 from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.receiving import StillWritten, receive
-from flows.refreshing import Publication, headline, refresh_and_publish
+from flows.refreshing import headline, refresh_and_publish
 from flows.showing import headline_rows
 from warehouse.opening import WarehouseBusy
+from warehouse.publishing import Publication
 
 P = ParamSpec("P")
 R = TypeVar("R")

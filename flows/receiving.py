@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,9 +99,12 @@ def receive(home: Home, path: Path) -> Received:
     before = path.stat()
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as original, copy.open("wb") as private:
+        # One thread hashes a block while this one writes it and reads the next.
+        with path.open("rb") as original, copy.open("wb") as private, ThreadPoolExecutor(1) as hashing:
+            hashed = hashing.submit(digest.update, b"")
             while block := original.read(1 << 20):
-                digest.update(block)
+                hashed.result()
+                hashed = hashing.submit(digest.update, block)
                 private.write(block)
             private.flush()
             os.fsync(private.fileno())

@@ -10,7 +10,7 @@ from flows.progress import silent
 
 if TYPE_CHECKING:
     from flows.outcomes import Outcome
-    from flows.refreshing import Publication
+    from warehouse.publishing import Publication
 
 
 def point_prefect_at(home: Home) -> None:

@@ -1,16 +1,17 @@
 """Conforming: rows of text to the typed rows of a source; what is none of our business is counted."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
 import polars as pl
 
-from expectations.checks import Row
 from expectations.feedback import examples
 from expectations.fields import normal_text
-from expectations.source import Source
+from expectations.source import NormalRow, Source
 from expectations.verdicts import Finding, Verdict
 from transforms.recognising import Recognised
 
@@ -34,32 +35,25 @@ class Conformed:
     duplicate: tuple[int, ...]
 
 
-def conform(recognised: Recognised, table: pl.DataFrame) -> Conformed:
+def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conformed:
     """Return the typed rows of a recognised file.
 
     Args:
         recognised: the source and which column is which field.
-        table: the rows below the header as text.
+        batches: the rows below the header as text, as `transforms.reading.rows` yields them.
     """
     source = recognised.source
-    body, around = _without_totals_and_notes(table)
-    cells = body.select(
-        "row",
-        *(
-            pl.col(str(recognised.columns[name])).alias(name)
-            if name in recognised.columns
-            else pl.lit(None, pl.String).alias(name)
-            for name in source.fields
-        ),
-    )
-    ours, out_of_scope = _in_scope(source, cells)
-    once = ours.unique(subset=list(source.fields), keep="first", maintain_order=True)
+    # A batch is let go before the next one is fetched: in a loop both would be in memory.
+    parts = list(map(partial(_ours, recognised), batches))
+    none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.fields, pl.String)})
+    cells = pl.concat([none, *(part.cells for part in parts)])
+    once = cells.unique(subset=list(source.fields), keep="first", maintain_order=True)
     return Conformed(
         rows=_special(source)(_typed(source, once)),
         cells=once,
-        received=len(table),
-        out_of_scope={**around, **out_of_scope},
-        duplicate=tuple(ours.join(once, on="row", how="anti")["row"].to_list()),
+        received=len(cells) + sum(part.left_out.total() for part in parts),
+        out_of_scope=dict(sum((part.left_out for part in parts), Counter())),
+        duplicate=tuple(cells.join(once, on="row", how="anti")["row"].to_list()),
     )
 
 
@@ -79,31 +73,80 @@ def warnings(conformed: Conformed) -> list[Finding]:
     ]
 
 
-def _without_totals_and_notes(table: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return the table without what people put below it, and how many rows of each kind that was.
+@dataclass(frozen=True)
+class _Part:
+    """What a batch has for us: the cells of our rows, and how many rows were left out for which reason."""
+
+    cells: pl.DataFrame
+    left_out: Counter[str]
+
+
+def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
+    """Return the rows of a batch that are our business; the columns are fields, and one that is not there is blank."""
+    body, around = _without_totals_and_notes(batch)
+    cells = body.select(
+        "row",
+        *(
+            pl.col(str(recognised.columns[name])).alias(name)
+            if name in recognised.columns
+            else pl.lit(None, pl.String).alias(name)
+            for name in recognised.source.fields
+        ),
+    )
+    ours, out_of_scope = _in_scope(recognised.source, cells)
+    return _Part(ours.select("row", _stripped(pl.exclude("row"))), around + out_of_scope)
+
+
+def _stripped(cells: pl.Expr) -> pl.Expr:
+    """Return cells without the white space around them; a blank one is null."""
+    return cells.str.strip_chars().replace("", None)
+
+
+def _without_totals_and_notes(batch: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
+    """Return rows without blank ones and what people put below a table, and how many rows of each kind that was.
 
     A note is a sentence alone in its row; a row that was cut off after a date or code is none.
     """
-    first = pl.coalesce(pl.exclude("row"))
-    alone = pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
-    kinds = table.select(
-        totals=normal_text(first).str.contains(r"^(grand |sub[- ]?)?totals?\b").fill_null(False),
-        notes=(alone & first.str.contains(r"^[A-Za-z*\[(]\D*\s")).fill_null(False),
-    )
-    around = {"rows of totals": int(kinds["totals"].sum()), "notes around the table": int(kinds["notes"].sum())}
-    return table.filter(~(kinds["totals"] | kinds["notes"])), {kind: rows for kind, rows in around.items() if rows}
+    first = _stripped(pl.col("0"))
+    odd = _rows_where(batch, first.is_null() | _is_total(first) | _is_note(first))
+    if odd.is_empty():
+        return batch, Counter()
+    cells = odd.select("row", _stripped(pl.exclude("row")))
+    first, alone = pl.coalesce(pl.exclude("row")), pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
+    around = cells.select(
+        "row",
+        blank=first.is_null(),
+        total=_is_total(first).fill_null(False),
+        note=(alone & _is_note(first)).fill_null(False),
+    ).filter(pl.any_horizontal("blank", "total", "note"))
+    totals, blanks = int(around["total"].sum()), int(around["blank"].sum())
+    left_out = Counter({"rows of totals": totals, "notes around the table": len(around) - totals - blanks})
+    return batch.join(around, on="row", how="anti", maintain_order="left"), left_out
 
 
-def _in_scope(source: type[Source], cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+def _is_total(first: pl.Expr) -> pl.Expr:
+    return normal_text(first).str.contains(r"^(grand |sub[- ]?)?totals?\b")
+
+
+def _is_note(first: pl.Expr) -> pl.Expr:
+    return first.str.contains(r"^[A-Za-z*\[(]\D*\s")
+
+
+def _in_scope(source: type[Source], cells: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
     """Return the rows of ours, and how many were left out by each scope, in the order of declaration."""
-    left_out = {}
+    left_out = Counter[str]()
     for scope in source.scopes:
-        # Lazy, so that only the columns that the scope asks for are normalised.
-        normalised = cells.lazy().with_columns(normal_text(pl.col(name)).fill_null("") for name in source.fields)
-        ours = cells.filter(normalised.select(scope.ours(Row()).alias("ours")).collect()["ours"])
+        ours = _rows_where(cells, scope.ours(NormalRow()))
         left_out[scope.because] = len(cells) - len(ours)
         cells = ours
     return cells, left_out
+
+
+def _rows_where(cells: pl.DataFrame, says: pl.Expr) -> pl.DataFrame:
+    """Return the rows for which something holds; asked once for each distinct text, of which a long file has few."""
+    asked = list(dict.fromkeys(says.meta.root_names()))
+    distinct = cells.select(asked).unique()
+    return cells.join(distinct.filter(says), on=asked, how="semi", nulls_equal=True, maintain_order="left")
 
 
 def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:

@@ -1,17 +1,22 @@
 """Reading: a file's bytes to grids of text that remember where each row came from. Nothing is lost or guessed."""
 
 import csv
-import io
+import shutil
 import zipfile
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import polars as pl
 
 from expectations.verdicts import FileRejected, Finding, Verdict
 
 PEEKED_ROWS = 60
+BATCH_ROWS = 100_000
+BLOCK = 1 << 18  # fits into the processor's cache
 LARGEST_FILE = 1_000_000_000
 LARGEST_WORKBOOK = 500_000_000
 SEPARATORS = (",", ";", "\t", "|")
@@ -66,20 +71,19 @@ def grids(path: Path) -> list[Grid]:
     return [_text(path)]
 
 
-def table(grid: Grid, header_row: int) -> pl.DataFrame:
-    """Return the rows below the header as text, columns named `0`, `1`, ..., with `row` as the sender sees it.
+def rows(grid: Grid, header_row: int) -> Iterator[pl.DataFrame]:
+    """Yield the rows below the header, batch by batch, so that a long file is never in memory as a whole.
 
-    Blank rows are left out; the numbers of the others do not shift.
+    Columns are named `0`, `1`, ... and hold the cells' text as it is; `row` is the row as the sender sees it.
 
     Raises:
         FileRejected: if the text is broken, such as a quotation mark that is never closed.
     """
-    body = _workbook_body(grid, header_row) if grid.sheet is not None else _text_body(grid, header_row)
-    cells = pl.all().str.strip_chars().replace("", None)
-    # Rows count from 1, and the header row itself is the first one read.
-    rows = body.rename({name: str(place) for place, name in enumerate(body.columns)}).select(cells)
-    rows = rows.with_row_index("row", offset=header_row + 1).with_columns(pl.col("row").cast(pl.Int64))
-    return rows.slice(1).filter(~pl.all_horizontal(pl.exclude("row").is_null()))
+    if grid.sheet is not None:
+        yield _workbook_body(grid, header_row)
+    else:
+        with _as_utf8(grid) as path:
+            yield from _text_body(grid, path, header_row)
 
 
 def _sheets(path: Path) -> list[Grid]:
@@ -124,10 +128,18 @@ def _load_sheet(book: object, sheet: str, rows: int | None) -> pl.DataFrame:
 
 
 def _workbook_body(grid: Grid, header_row: int) -> pl.DataFrame:
-    """Return a sheet from its header row down."""
+    """Return a sheet below its header row."""
     import fastexcel
 
-    return _load_sheet(fastexcel.read_excel(grid.path), str(grid.sheet), None).slice(header_row)
+    body = _load_sheet(fastexcel.read_excel(grid.path), str(grid.sheet), None).slice(header_row + 1)
+    # Rows count from 1, and the header has its own.
+    return _numbered(body.lazy(), header_row + 2).collect()
+
+
+def _numbered(body: pl.LazyFrame, first_row: int) -> pl.LazyFrame:
+    """Return rows of a grid with the row as the sender sees it, and columns named by their place."""
+    names = {name: str(place) for place, name in enumerate(body.collect_schema().names())}
+    return body.rename(names).with_row_index("row", offset=first_row).with_columns(pl.col("row").cast(pl.Int64))
 
 
 def _text(path: Path) -> Grid:
@@ -147,47 +159,60 @@ def _encoding(path: Path) -> str:
     """Return the encoding of a text file: UTF-8 (with or without mark), UTF-16 by its mark, otherwise cp1252."""
     with path.open("rb") as file:
         start = file.read(3)
-        file.seek(0)
-        wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
-        if not wide and any(b"\x00" in block for block in _blocks(file)):
-            raise FileRejected(
-                _unreadable("The file holds NUL bytes, so it is not text.", "Export it again as CSV UTF-8 or XLSX.")
-            )
-    for encoding in ("utf-16",) if wide else ("utf-8-sig" if start == b"\xef\xbb\xbf" else "utf-8", "cp1252"):
-        try:
-            with path.open(encoding=encoding, newline="") as text:
-                while text.read(1 << 20):
-                    pass
-        except UnicodeError:
-            continue
-        return encoding
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        candidates = ["utf-16"]
+    else:
+        candidates = ["utf-8-sig" if start == b"\xef\xbb\xbf" else "utf-8", "cp1252"]
+    for encoding in candidates:
+        with suppress(UnicodeError):
+            _decode(path, encoding)
+            return encoding
     raise FileRejected(
         _unreadable("The file is not text in any encoding we know.", "Export it again as CSV UTF-8 or XLSX.")
     )
 
 
-def _blocks(file: io.BufferedReader) -> Iterator[bytes]:
-    """Yield a file in blocks."""
-    while block := file.read(1 << 20):
-        yield block
+def _decode(path: Path, encoding: str) -> None:
+    """Decode a whole file, block by block, to see that it can be done.
+
+    Raises:
+        UnicodeError: if it is not of that encoding.
+        FileRejected: if it holds NUL bytes where text has none.
+    """
+    decoder = getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if encoding != "utf-16" and b"\x00" in block:
+                raise FileRejected(
+                    _unreadable("The file holds NUL bytes, so it is not text.", "Export it again as CSV UTF-8 or XLSX.")
+                )
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
 
 
-def _text_body(grid: Grid, header_row: int) -> pl.DataFrame:
-    """Return a text file from its header row down."""
-    whole: Path | io.BytesIO = grid.path
-    if grid.encoding != "utf-8":
-        # Polars reads UTF-8 only; its lossy mode would damage names.
-        whole = io.BytesIO(grid.path.read_text(encoding=grid.encoding).encode())
+@contextmanager
+def _as_utf8(grid: Grid) -> Iterator[Path]:
+    """Give a text file as Polars reads it: in UTF-8 (its lossy mode would damage names), lines ended by a newline."""
+    if grid.encoding == "utf-8":
+        yield grid.path
+        return
+    with NamedTemporaryFile("w", encoding="utf-8", newline="") as copy:
+        with grid.path.open(encoding=grid.encoding, newline="") as text:
+            shutil.copyfileobj(text, copy, BLOCK)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _text_body(grid: Grid, utf8: Path, header_row: int) -> Iterator[pl.DataFrame]:
+    """Yield a text file below its header row, in batches."""
     # A title with a line break in it is one row, but several lines.
     breaks = sum(cell.count("\n") for row in grid.peek[:header_row] for cell in row)
     try:
-        return pl.read_csv(
-            whole,
-            has_header=False,
-            skip_lines=header_row + breaks,
-            separator=grid.separator,
-            infer_schema=False,
+        # The header row is read too, since it says how many columns there are.
+        body = pl.scan_csv(
+            utf8, has_header=False, skip_lines=header_row + breaks, separator=grid.separator, infer_schema=False
         )
+        yield from _numbered(body, header_row + 1).slice(1).collect_batches(chunk_size=BATCH_ROWS)
     except pl.exceptions.PolarsError as error:
         raise FileRejected(_broken()) from error
 

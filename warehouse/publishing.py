@@ -93,9 +93,7 @@ def audit(database: Path) -> None:
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 
-def _build(
-    connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str
-) -> None:
+def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str) -> None:
     """Write the figures, the tables behind them and their comments into a new file."""
     connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
     try:

@@ -15,9 +15,9 @@ from flows import cli
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
-from flows.refreshing import Publication, refresh_and_publish
+from flows.refreshing import refresh_and_publish
 from warehouse.opening import WarehouseBusy
-from warehouse.publishing import open_published
+from warehouse.publishing import Publication, open_published
 
 HEADER = "Month,Area code,Concept,Measure,Count,Extract date"
 MONTHS = [f"{2020 + number // 12}-{number % 12 + 1:02}-01" for number in range(3, 15)]

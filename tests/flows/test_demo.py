@@ -10,8 +10,9 @@ from flows.demo import WouldMix, run_demo
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
-from flows.refreshing import Publication, refresh_and_publish
+from flows.refreshing import refresh_and_publish
 from flows.settings import load_settings
+from warehouse.publishing import Publication
 
 EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date\n"
 

@@ -13,8 +13,8 @@ from rich.console import Console
 from expectations.verdicts import Actor, Cell, Counts, Finding, Verdict
 from flows.outcomes import Outcome, feedback
 from flows.progress import progress
-from flows.refreshing import Publication
 from flows.showing import headline_rows, narrative, show_headline, show_json, show_outcomes, show_table
+from warehouse.publishing import Publication
 
 INDICATORS: dict[str, dict[str, Any]] = {
     "DA_INC_R12": {"value": 4960.0, "display": "4960"},
@@ -152,8 +152,16 @@ def test_table_says_nothing_none_and_numbers_readably(capsys: pytest.CaptureFixt
 
 
 def test_json_takes_paths_dates_and_publications(capsys: pytest.CaptureFixture[str]) -> None:
-    show_json({"at": date(2020, 3, 31), "published": Publication("run-1", Path("é.duckdb"), 2, 1)})
+    show_json(
+        {"at": date(2020, 3, 31), "published": Publication("run-1", datetime(2020, 4, 6), Path("é.duckdb"), 2, 1)}
+    )
     assert json.loads(capsys.readouterr().out) == {
         "at": "2020-03-31",
-        "published": {"run_id": "run-1", "database": "é.duckdb", "figures": 2, "complete": 1},
+        "published": {
+            "run_id": "run-1",
+            "as_of": "2020-04-06 00:00:00",
+            "database": "é.duckdb",
+            "figures": 2,
+            "complete": 1,
+        },
     }

@@ -32,7 +32,8 @@ def conformed(*changes: dict[str, str | None], source: type[Source] = DASHBOARD)
         {"row": range(11, 11 + len(rows)), **{str(columns[name]): [row[name] for row in rows] for name in GOOD}}
     )
     grid = Grid(Path("sent.csv"), None, "utf-8", ",", [])
-    return conform(Recognised(source, grid, 0, columns, {}, ()), table)
+    # In batches, as a long file comes.
+    return conform(Recognised(source, grid, 0, columns, {}, ()), table.iter_slices(3))
 
 
 def test_each_cell_is_a_value_blank_or_unreadable() -> None:
@@ -86,6 +87,30 @@ def test_rows_that_repeat_another_to_the_letter_are_read_once_and_named() -> Non
 def test_incidents_listed_as_offences_are_counted_as_incidents() -> None:
     rows = conformed({"offence_id": "Domestic Abuse Incidents"}, {}, {"measure_id": None}).rows
     assert rows["measure_id"].to_list() == ["incidents", "offences", None]
+
+
+BLANK = dict.fromkeys(GOOD)
+
+
+def test_blank_rows_are_no_rows() -> None:
+    found = conformed(BLANK, {}, dict.fromkeys(GOOD, " "), dict.fromkeys(GOOD, ""), {"value": "7"}, BLANK)
+    assert found.rows["row"].to_list() == [12, 15]
+    assert found.received == 2
+    assert found.out_of_scope == {}
+
+
+def test_totals_and_notes_around_the_table_are_counted_and_left_out() -> None:
+    found = conformed(
+        {},
+        BLANK | {"month": "Total", "value": "488"},
+        BLANK | {"area_type": " Grand total", "value": "488"},
+        BLANK | {"month": "Source: Metropolitan Police", "area_type": " "},
+        BLANK | {"area_code": "* figures may change"},
+        BLANK | {"month": "2020-03-01"},
+    )
+    assert found.out_of_scope["rows of totals"] == 2
+    assert found.out_of_scope["notes around the table"] == 2
+    assert found.received == 6
 
 
 def test_a_column_that_is_not_there_is_blank() -> None:
