@@ -15,7 +15,7 @@ from flows.home import Home
 from flows.judging import Judged, judge_file
 from flows.outcomes import Outcome, accepted_sentence, feedback, standing_findings
 from flows.progress import silent
-from flows.receiving import NotThere, Received, StillWritten, files_in, keep, let_go, receive
+from flows.receiving import NotThere, Received, StillWritten, complete, files_in, keep, let_go, receive
 from warehouse import loading
 from warehouse.opening import WarehouseBusy
 from warehouse.reporting import report
@@ -148,6 +148,11 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
 def repeat(home: Home, received: Received) -> Outcome | None:
     """Return the outcome of a file whose very bytes were accepted before; None where they were not."""
     with home.open() as connection:
+        of_its_size = loading.accepted_of_size(connection, received.written.size)
+    # The hash of a long file takes a while, and is waited for only where it can matter.
+    if not of_its_size or received.sha256 not in of_its_size:
+        return None
+    with home.open() as connection:
         outcome = _repeated(connection, received)
     if outcome:
         let_go(home, received)
@@ -158,7 +163,11 @@ def settle(home: Home, received: Received, judged: Judged, again: bool) -> Outco
     """Load a judged file, or put it into quarantine, and let go of the original once that is recorded.
 
     Another process may have accepted the same bytes while they were judged here: then they are a repetition.
+
+    Raises:
+        StillWritten: if the original changed while its copy was judged; nothing of it is loaded.
     """
+    complete(received)
     with home.open() as connection:
         outcome = None if again else _repeated(connection, received)
         if outcome is None:

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from flows.home import Home
 from warehouse.loading import Arrival
 
 TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
+BLOCK = 1 << 20
 # Written by spreadsheets and browsers beside the real file.
 PASSING = ("~$", ".", "_.")
 
@@ -27,14 +29,27 @@ class StillWritten(Exception):
 
 
 @dataclass(frozen=True)
+class Written:
+    """How large a file is, in bytes, and when it was last written to, in nanoseconds."""
+
+    size: int
+    at: int
+
+
+@dataclass(frozen=True)
 class Received:
-    """A file that was copied in: `copy` is ours, `original` is the sender's."""
+    """A file that was copied in: `copy` is ours, `original` is the sender's, last seen as `written`."""
 
     original: Path
     copy: Path
-    sha256: str
-    size_bytes: int
+    written: Written
     received_at: datetime
+    secured: Future[str]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of our copy, which is secured on disk by then; waits for both."""
+        return self.secured.result()
 
     @property
     def submission_id(self) -> str:
@@ -59,7 +74,7 @@ class Received:
             submission_id=self.submission_id,
             file_name=self.original.name,
             sha256=self.sha256,
-            size_bytes=self.size_bytes,
+            size_bytes=self.written.size,
             received_at=self.received_at,
             revision=self.revision,
             is_synthetic=self.original.name.startswith("synthetic_"),
@@ -89,32 +104,52 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def receive(home: Home, path: Path) -> Received:
-    """Copy a file in, and hash it on the way.
+    """Copy a file in; it is hashed and secured on disk in the background, while it is judged.
 
     Raises:
         StillWritten: if the file changed meanwhile.
         OSError: if it cannot be read, or the home is full or read-only.
     """
     copy = home.incoming / uuid4().hex
-    before = path.stat()
-    digest = hashlib.sha256()
+    written = _written(path)
     try:
-        # One thread hashes a block while this one writes it and reads the next.
-        with path.open("rb") as original, copy.open("wb") as private, ThreadPoolExecutor(1) as hashing:
-            hashed = hashing.submit(digest.update, b"")
-            while block := original.read(1 << 20):
-                hashed.result()
-                hashed = hashing.submit(digest.update, block)
-                private.write(block)
-            private.flush()
-            os.fsync(private.fileno())
-        after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise StillWritten(f"{path.name} is still being written; the next run takes it.")
+        with path.open("rb") as original, copy.open("wb") as private:
+            shutil.copyfileobj(original, private, BLOCK)
+        _look_for_changes(path, written)
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
-    return Received(path, copy, digest.hexdigest(), after.st_size, datetime.now(UTC).replace(tzinfo=None))
+    background = ThreadPoolExecutor(1)
+    secured = background.submit(_secure, copy)
+    background.shutdown(wait=False)
+    return Received(path, copy, written, datetime.now(UTC).replace(tzinfo=None), secured)
+
+
+def complete(received: Received) -> None:
+    """Look whether the original is still what was copied in.
+
+    Raises:
+        StillWritten: if it has changed: what was judged was a part of it.
+    """
+    _look_for_changes(received.original, received.written)
+
+
+def _written(path: Path) -> Written:
+    found = path.stat()
+    return Written(found.st_size, found.st_mtime_ns)
+
+
+def _look_for_changes(path: Path, written: Written) -> None:
+    if _written(path) != written:
+        raise StillWritten(f"{path.name} is still being written; the next run takes it.")
+
+
+def _secure(copy: Path) -> str:
+    """Return the hash of a copy once it would survive a loss of power."""
+    with copy.open("r+b") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return found
 
 
 def keep(home: Home, received: Received, folder: Path) -> str:

@@ -146,7 +146,10 @@ def _rows_where(cells: pl.DataFrame, says: pl.Expr) -> pl.DataFrame:
     """Return the rows for which something holds; asked once for each distinct text, of which a long file has few."""
     asked = list(dict.fromkeys(says.meta.root_names()))
     distinct = cells.select(asked).unique()
-    return cells.join(distinct.filter(says), on=asked, how="semi", nulls_equal=True, maintain_order="left")
+    ours = distinct.filter(says)
+    if len(asked) == 1:
+        return cells.filter(cells[asked[0]].is_in(ours[asked[0]].implode(), nulls_equal=True))
+    return cells.join(ours, on=asked, how="semi", nulls_equal=True, maintain_order="left")
 
 
 def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:

@@ -59,6 +59,11 @@ def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str, revision
     return next(iter(ask(connection, "load", "accepted_before", sha256=sha256, revision=revision)), None)
 
 
+def accepted_of_size(connection: duckdb.DuckDBPyConnection, size_bytes: int) -> set[str]:
+    """Return the hashes of the accepted files of a size: only one of those can come again."""
+    return {str(one["sha256"]) for one in ask(connection, "load", "accepted_of_size", size_bytes=size_bytes)}
+
+
 def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, slices: pl.DataFrame) -> Slices:
     """Return how the slices of a file stand to those that are current.
 

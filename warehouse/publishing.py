@@ -97,6 +97,8 @@ def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, a
     """Write the figures, the tables behind them and their comments into a new file."""
     connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
     try:
+        # The commit writes the file itself: a log beside it would be written first and read again.
+        connection.execute("SET checkpoint_threshold = '1KB'")
         with transaction(connection):
             refresh(connection, run_id, as_of)
             for table in (*DIMENSIONS, *REFERENCE):

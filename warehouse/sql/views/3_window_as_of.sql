@@ -24,7 +24,7 @@ SELECT
     measure_id,
     count(value) OVER twelve AS months_covered,
     CASE WHEN count(value) OVER twelve = 12 THEN sum(value) OVER twelve END AS value,
-    list(submission_id) OVER twelve AS submissions,
+    list_sort(list_distinct(list(submission_id) OVER twelve)) AS submissions,
     max(month) FILTER (value IS NOT NULL) OVER (PARTITION BY area_code, subject_id, measure_id) AS latest_month
 FROM spine
 LEFT JOIN monthly USING (area_code, month, subject_id, measure_id)

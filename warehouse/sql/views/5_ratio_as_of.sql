@@ -1,11 +1,16 @@
 -- The exact numerator and denominator of every indicator, for every area and month of the spine.
+-- What is said of an indicator is joined last, in rolling_12m_as_of: long texts would be carried through every window.
 CREATE OR REPLACE MACRO ratio_as_of(instant) AS TABLE
 WITH windows AS MATERIALIZED (
     FROM window_as_of(instant)
 ),
 counted AS (
     SELECT
-        indicator.*,
+        indicator_id,
+        presents,
+        scale,
+        unit,
+        indicator.population_series,
         top.area_code,
         top.month,
         indicator.denominator_subject IS NOT NULL OR indicator.population_series IS NOT NULL AS is_ratio,
@@ -16,7 +21,10 @@ counted AS (
             ELSE 1
         END AS denominator,
         least(top.months_covered, coalesce(bottom.months_covered, 12)) AS months_covered,
-        list_sort(list_distinct(list_concat(top.submissions, coalesce(bottom.submissions, [])))) AS submissions,
+        CASE
+            WHEN bottom.submissions IS NULL THEN top.submissions
+            ELSE list_sort(list_distinct(list_concat(top.submissions, bottom.submissions)))
+        END AS submissions,
         top.latest_month,
         residents.series,
         residents.mid_year
@@ -37,16 +45,9 @@ known AS (
     SELECT *, coalesce(numerator IS NOT NULL AND denominator > 0, false) AS is_known FROM counted
 )
 SELECT
-    * EXCLUDE (is_known) REPLACE (
+    * REPLACE (
         CASE WHEN is_known THEN numerator END AS numerator,
         CASE WHEN is_known THEN denominator END AS denominator
     ),
-    CASE WHEN is_known THEN numerator * scale / denominator END AS level,
-    CASE
-        WHEN is_known THEN NULL
-        WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
-        WHEN population_series IS NOT NULL AND series IS NULL
-            THEN 'No residents of the series ' || population_series || ' are held for a mid-year up to this window.'
-        ELSE 'The denominator is zero.'
-    END AS level_reason
+    CASE WHEN is_known THEN numerator * scale / denominator END AS level
 FROM known;

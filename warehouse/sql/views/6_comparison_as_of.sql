@@ -1,25 +1,53 @@
 -- Every indicator beside its value of the year before, its series breaks and the other boroughs.
 CREATE OR REPLACE MACRO comparison_as_of(instant) AS TABLE
-WITH compared AS (
-    SELECT
-        ratio.*,
-        lag(numerator, 12) OVER earlier AS prior_numerator,
-        lag(denominator, 12) OVER earlier AS prior_denominator,
-        lag(level, 12) OVER earlier AS prior_level,
-        area.area_name,
-        -- A rank compares like with like: all boroughs of the force, one population series, one mid-year.
-        is_ratio
-            AND area.police_force = 'Metropolitan Police'
-            AND count(level) OVER peers = (SELECT count(*) FROM dim_area WHERE police_force = 'Metropolitan Police')
-            AND min(series) OVER peers IS NOT DISTINCT FROM max(series) OVER peers
-            AND min(mid_year) OVER peers IS NOT DISTINCT FROM max(mid_year) OVER peers AS is_ranked,
-        rank() OVER (PARTITION BY indicator_id, month, area.police_force ORDER BY level) AS place,
-        count(level) OVER peers AS places_taken
+WITH ratios AS MATERIALIZED (
+    SELECT ratio.*, area_name, police_force
     FROM ratio_as_of(instant) AS ratio
-    JOIN dim_area AS area USING (area_code)
-    WINDOW
-        earlier AS (PARTITION BY indicator_id, area_code ORDER BY month),
-        peers AS (PARTITION BY indicator_id, month, area.police_force)
+    JOIN dim_area USING (area_code)
+),
+-- A rank compares like with like: all boroughs of the force, one population series, one mid-year.
+peers AS (
+    SELECT
+        indicator_id,
+        month,
+        police_force,
+        count(level) AS places_taken,
+        places_taken = (SELECT count(*) FROM dim_area WHERE police_force = 'Metropolitan Police')
+            AND min(series) IS NOT DISTINCT FROM max(series)
+            AND min(mid_year) IS NOT DISTINCT FROM max(mid_year) AS are_alike
+    FROM ratios
+    WHERE is_ratio AND police_force = 'Metropolitan Police'
+    GROUP BY indicator_id, month, police_force
+),
+placed AS (
+    SELECT
+        indicator_id, area_code, month,
+        rank() OVER (PARTITION BY indicator_id, month, police_force ORDER BY level) AS place
+    FROM ratios
+    WHERE is_ratio
+),
+compared AS (
+    SELECT
+        ratios.*,
+        prior.numerator AS prior_numerator,
+        prior.denominator AS prior_denominator,
+        prior.level AS prior_level,
+        coalesce(are_alike, false) AS is_ranked,
+        place,
+        places_taken
+    FROM ratios
+    LEFT JOIN ratios AS prior
+        ON prior.indicator_id = ratios.indicator_id
+        AND prior.area_code = ratios.area_code
+        AND prior.month = ratios.month - INTERVAL 12 MONTHS
+    LEFT JOIN peers
+        ON peers.indicator_id = ratios.indicator_id
+        AND peers.month = ratios.month
+        AND peers.police_force = ratios.police_force
+    LEFT JOIN placed
+        ON placed.indicator_id = ratios.indicator_id
+        AND placed.area_code = ratios.area_code
+        AND placed.month = ratios.month
 ),
 -- A window of 12 months is mixed when a break falls after its first month; two windows when within 23 months.
 breaks AS (

@@ -5,6 +5,13 @@ WITH changed AS (
         *,
         CASE WHEN change_reason IS NULL THEN 100 * difference::DOUBLE / difference_of::DOUBLE END AS exact_change,
         CASE WHEN change_reason IS NULL THEN half_up(difference, difference_of, 100, 1) END AS change_size,
+        CASE
+            WHEN is_known THEN NULL
+            WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
+            WHEN population_series IS NOT NULL AND series IS NULL
+                THEN 'No residents of the series ' || population_series || ' are held for a mid-year up to this window.'
+            ELSE 'The denominator is zero.'
+        END AS level_reason,
         CASE presents
             WHEN 'level' THEN level_reason
             WHEN 'change' THEN change_reason
@@ -25,6 +32,9 @@ valued AS (
             ELSE place
         END AS value
     FROM changed
+),
+told AS (
+    SELECT indicator_id, name, places, polarity, objective, definition, definition_source FROM dim_indicator
 ),
 -- What was printed before for the same window, in any earlier publication.
 printed AS (
@@ -92,6 +102,7 @@ SELECT
     list_has_any(submissions, invented.submission_ids) AS is_synthetic,
     submissions AS source_submission
 FROM valued
+JOIN told USING (indicator_id)
 CROSS JOIN invented
 LEFT JOIN printed
     ON printed.indicator_id = valued.indicator_id
