@@ -52,6 +52,7 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
     as_of = datetime.now(UTC).replace(tzinfo=None)
     run_id = as_of.strftime("run-%Y%m%d-%H%M%S-%f")
     published.parent.mkdir(parents=True, exist_ok=True)
+    _catch_up(connection, published)
     fresh = published.with_suffix(".new")
     for leftover in (fresh, fresh.with_suffix(".new.wal")):
         leftover.unlink(missing_ok=True)
@@ -61,7 +62,7 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
         os.fsync(file.fileno())
     with transaction(connection):
         # Together with the rename, so that only figures that could be seen are ever called revised.
-        run_script(connection, statements("register")["published"])
+        run_script(connection, statements("register")["enter"])
         fresh.replace(published)
     (size,) = ask(connection, "reports", "size_of_publication")
     return Publication(run_id, as_of, published, **size)
@@ -93,12 +94,25 @@ def audit(database: Path) -> None:
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 
+def _catch_up(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """Enter the standing publication into the register, if its process died between the rename and the commit."""
+    if not published.exists():
+        return
+    try:
+        with _attached(connection, published, "READ_ONLY"):
+            run_script(connection, statements("register")["figures"])
+    except duckdb.Error:
+        return  # whatever has happened to it, it is replaced now
+    if not ask(connection, "register", "entered"):
+        with transaction(connection):
+            run_script(connection, statements("register")["enter"])
+
+
 def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str) -> None:
     """Write the figures, the tables behind them and their comments into a new file."""
-    connection.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS published")
-    try:
-        # The commit writes the file itself: a log beside it would be written first and read again.
-        connection.execute("SET checkpoint_threshold = '1KB'")
+    # The commit writes the file itself: a log beside it would be written first and read again.
+    connection.execute("SET checkpoint_threshold = '1KB'")
+    with _attached(connection, fresh, "READ_WRITE"):
         with transaction(connection):
             refresh(connection, run_id, as_of)
             for table in (*DIMENSIONS, *REFERENCE):
@@ -108,5 +122,13 @@ def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, a
             for comment in ask(connection, "publish_comments", "comments"):
                 connection.execute(comment["statement"])
         run_script(connection, statements("register")["figures"])
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, database: Path, mode: str) -> Iterator[None]:
+    """Attach a database as `published`."""
+    connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published ({mode})")
+    try:
+        yield
     finally:
         connection.execute("DETACH published")

@@ -130,3 +130,22 @@ def test_program_that_holds_the_file_without_our_lock_is_named_too(home: Home, m
         with pytest.raises(WarehouseBusy, match="close any other program"), home.open():
             pass
         writer.kill()
+
+
+def test_publication_whose_process_died_before_it_was_registered_is_registered_by_the_next(home: Home) -> None:
+    refresh_and_publish(home)
+    with home.open() as connection:
+        registered = connection.sql("FROM published_figure ORDER BY ALL").pl()
+        # As it is when the new file is in its place and the commit beside it did not come about.
+        connection.execute("DELETE FROM published_figure WHERE run_id = (SELECT max(run_id) FROM run)")
+        connection.execute("DELETE FROM run WHERE run_id = (SELECT max(run_id) FROM run)")
+    refresh_and_publish(home)
+    with home.open() as connection:
+        assert connection.sql("FROM published_figure ORDER BY ALL").pl().equals(registered)
+        assert connection.sql("SELECT count(*) FROM run").fetchall() == [(3,)]
+
+
+def test_published_file_that_was_damaged_is_replaced(home: Home) -> None:
+    home.published.write_bytes(b"no database")
+    refresh_and_publish(home)
+    assert value_in(home.published) == [(1080,)]

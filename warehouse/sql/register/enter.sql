@@ -1,4 +1,4 @@
--- The run, and its figures: each at its first publication, and again when it changes.
+-- A publication: its run, and each figure at its first publication and again when it changes.
 INSERT INTO run BY NAME FROM new_run;
 INSERT INTO published_figure BY NAME
 WITH last_printed AS (
