@@ -29,7 +29,7 @@ def findings(
         headers: field -> the header that the file used for it.
         sheet: the sheet of the workbook, if it is one.
     """
-    said = list(_of_the_file(source, judgement))
+    said = list(_of_the_file(source, judgement, len(cells)))
     for check in source.checks():
         if not (rows := judgement.broken.get(check.id, ())):
             continue
@@ -55,7 +55,8 @@ def findings(
                 verdict=Verdict.REJECT_ROW,
                 sentence=f"other rows of the same {in_words(source.slices)} as a rejected row are held back, "
                 "so that a part is not taken for the whole.",
-                fix="They are loaded as soon as the rejected rows are mended; until then the earlier figures stand.",
+                fix="Send the file again with the rejected rows mended, and they are loaded too; "
+                "until then the earlier figures stand.",
                 sheet=sheet,
                 rows=len(rows),
                 cells=examples(cells, rows, None),
@@ -64,7 +65,7 @@ def findings(
     return said
 
 
-def _of_the_file(source: type[Source], judgement: Judgement) -> Iterator[Finding]:
+def _of_the_file(source: type[Source], judgement: Judgement, judged_rows: int) -> Iterator[Finding]:
     """Yield the findings about the file as a whole."""
     if HAS_ROWS in judgement.unmet:
         yield Finding(
@@ -73,13 +74,20 @@ def _of_the_file(source: type[Source], judgement: Judgement) -> Iterator[Finding
             sentence=f'The file has the headers of "{source.title}", but no row that we read.',
             fix="Check that the right file was exported, and that it is not empty.",
         )
-    elif FEW_ROWS_REJECTED in judgement.unmet:
+    elif FEW_ROWS_REJECTED in judgement.unmet and not _of_itself_rejected(source, judgement):
+        unusable = len(judgement.rejected - judgement.held_back)
         yield Finding(
             check=FEW_ROWS_REJECTED,
             verdict=Verdict.REJECT_FILE,
-            sentence=f"More than {source.rejected_limit:.0%} of the rows cannot be used, so the whole file is refused.",
+            sentence=f"{unusable:,} of {judged_rows:,} rows cannot be used, which is more than "
+            f"{source.rejected_limit:.0%}, so the whole file is refused.",
             fix="Mend the rows named below and send the file again.",
         )
+
+
+def _of_itself_rejected(source: type[Source], judgement: Judgement) -> bool:
+    """Return whether a single broken check rejects the file, however many rows break it."""
+    return any(check.verdict is Verdict.REJECT_FILE and check.id in judgement.broken for check in source.checks())
 
 
 def examples(cells: pl.DataFrame, rows: tuple[int, ...], field: str | None) -> tuple[Cell, ...]:

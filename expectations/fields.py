@@ -83,8 +83,12 @@ class Field(ABC):
             yield Present(self, verdict)
 
 
+# Whoever opens published text in a spreadsheet runs what begins like a formula.
+NO_FORMULA = r"[^=+@\-](?s:.*)"
+
+
 class Text(Field):
-    """Text, where wanted of one pattern.
+    """Text, where wanted of one pattern; what is loaded never begins like a formula.
 
     Args:
         matches: a regular expression for the whole value.
@@ -96,7 +100,7 @@ class Text(Field):
     def __init__(self, *headers: str, matches: str | None = None, pattern_says: str = "", **field: Any) -> None:
         """Keep the pattern."""
         super().__init__(*headers, **field)
-        self.matches = matches
+        self.matches = matches or (NO_FORMULA if self.loaded else None)
         self.pattern_says = pattern_says
 
     @property
@@ -144,15 +148,19 @@ class Code(Field):
         return normal_text(text).replace_strict(spelt, default=None, return_dtype=pl.String)
 
 
+# The country has seventy million residents: whatever a return counts, a larger figure is a slip.
+MOST = 100_000_000
+
+
 class Count(Field):
     """A count of things: a whole number, thousands commas allowed.
 
     Args:
         at_least: the smallest count that makes sense.
-        at_most: the largest, where there is one.
+        at_most: the largest.
     """
 
-    def __init__(self, *headers: str, at_least: int = 0, at_most: int | None = None, **field: Any) -> None:
+    def __init__(self, *headers: str, at_least: int = 0, at_most: int = MOST, **field: Any) -> None:
         """Keep the range."""
         super().__init__(*headers, **field)
         self.at_least = at_least
@@ -161,8 +169,9 @@ class Count(Field):
     @property
     def expected(self) -> str:
         """See `Field.expected`."""
-        top = f" to {self.at_most}" if self.at_most is not None else " or more"
-        return f"a whole number, {self.at_least}{top}"
+        # A year takes no comma.
+        top = f"{self.at_most:,}" if self.at_most >= 10_000 else str(self.at_most)
+        return f"a whole number, {self.at_least} to {top}"
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the count; `12.0`, as spreadsheets write it, is 12."""

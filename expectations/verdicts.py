@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from textwrap import shorten
 
 
 class Verdict(StrEnum):
@@ -36,7 +35,10 @@ class Cell:
 
     def __str__(self) -> str:
         """Return for example `row 12: "abc"`."""
-        return f"row {self.row}" if self.found is None else f'row {self.row}: "{shorten(self.found, 60)}"'
+        if self.found is None:
+            return f"row {self.row}"
+        found = " ".join(self.found.split())
+        return f'row {self.row}: "{found if len(found) <= 60 else found[:57] + "..."}"'
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class Finding:
         examples = f" Found in {', '.join(map(str, self.cells))}." if self.cells else ""
         if self.rows > len(self.cells) > 0:
             examples = examples[:-1] + f" and {self.rows - len(self.cells):,} more."
-        return f"{where}{self.sentence}{examples} {self.fix}"
+        sentence = self.sentence if where else self.sentence[0].upper() + self.sentence[1:]
+        return f"{where}{sentence}{examples} {self.fix}"
 
 
 @dataclass(frozen=True)

@@ -229,8 +229,11 @@ def main() -> None:
     except Exception as error:
         if type(error).__module__.partition(".")[0] in {"expectations", "transforms", "warehouse", "flows"}:
             _fail(str(error))
-        if isinstance(error, OSError):
-            _fail(f"{error.strerror or error}: {error.filename or ''}")
+        if isinstance(error, OSError) or type(error).__name__ in ("IOException", "TransactionException"):
+            from flows.outcomes import outside
+
+            said = outside(error)
+            _fail(said[0].upper() + said[1:])
         raise
 
 

@@ -13,11 +13,11 @@ import duckdb
 from expectations.verdicts import Counts
 from flows.home import Home
 from flows.judging import Judged, judge_file
-from flows.outcomes import Outcome, accepted_sentence, feedback, standing_findings
+from flows.outcomes import Outcome, accepted_sentence, feedback, outside, standing_findings
 from flows.progress import silent
-from flows.receiving import NotThere, Received, StillWritten, complete, files_in, keep, let_go, receive
+from flows.receiving import NotThere, Received, StillWritten, complete, files_in, keep, let_go, receive, refused_unread
 from warehouse import loading
-from warehouse.opening import WarehouseBusy
+from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.reporting import report
 
 
@@ -123,6 +123,8 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
     """Take one file through the steps, and turn what goes wrong with it into an outcome."""
     received = None
     try:
+        if refused := refused_unread(path):
+            return Outcome(path.name, "rejected", "It was not read, and stays where it is.", findings=(refused,))
         received = steps.receive(home, path)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
@@ -131,9 +133,9 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         raise
     except StillWritten as changed:
         return Outcome(path.name, "waiting", str(changed))
-    except (OSError, duckdb.IOException) as error:
+    except OUTSIDE as error:
         # A full or read-only disk, a share that is gone, a file that may not be read.
-        return Outcome(path.name, "failed", f"It could not be taken in, and stays where it is: {error}.")
+        return Outcome(path.name, "failed", f"It could not be taken in, and nothing was changed: {outside(error)}")
     except Exception as error:
         return Outcome(
             path.name,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from expectations.verdicts import Actor, Counts, Finding, Verdict
+from expectations.verdicts import Actor, Counts, Finding, Verdict, in_words
 from flows.judging import Judged
 from warehouse.loading import Slices
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 Status = Literal["accepted", "unchanged", "rejected", "waiting", "failed"]
 
@@ -45,13 +50,26 @@ def feedback(outcome: Outcome) -> str:
     return "\n".join(lines) + "\n"
 
 
+def outside(error: Exception) -> str:
+    """Return what failed outside of the program, such as a full disk, and what to do about it."""
+    if any(os.strerror(number) in str(error) for number in DISK_FULL):
+        return "the disk with the home folder is full. Make room there, and run the command again."
+    if not isinstance(error, OSError):
+        return f"{str(error).splitlines()[0]}."
+    said = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
+    if error.errno in NOT_ALLOWED:
+        return f"{said}. Close the program that has it open, or ask for the right to it."
+    return f"{said}."
+
+
 def accepted_sentence(standing: Slices, judged: Judged) -> str:
     """Return what an accepted file changed, in a sentence."""
     slices = standing.changed + standing.unchanged
     if not standing.changed:
         return "Accepted; everything in it was held already."
-    partly = f" {judged.rejected:,} rows were rejected." if judged.rejected else ""
-    return f"Accepted; {standing.changed:,} of {slices:,} slices are new or changed.{partly}"
+    partly = f" Rows rejected: {judged.rejected:,}." if judged.rejected else ""
+    a_part = in_words(judged.source.slices) if judged.source else ""
+    return f"Accepted; new or changed: {standing.changed:,} of {slices:,} parts (a part is one {a_part}).{partly}"
 
 
 def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Finding]:
@@ -60,15 +78,15 @@ def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Find
         yield Finding(
             check="file.older",
             verdict=Verdict.WARN,
-            sentence=f"{standing.older:,} slices are older than what is loaded; they are kept as history and the "
+            sentence=f"Parts older than what is loaded: {standing.older:,}. They are kept as history, and the "
             "current figures do not change.",
-            fix="Nothing needs doing, unless this file was meant to correct them: then raise its refresh date.",
+            fix="Nothing needs doing, unless this file was meant to correct them: then give it a later refresh date.",
         )
     if standing.rivals:
         yield Finding(
             check="file.rival",
             verdict=Verdict.WARN,
-            sentence=f"{standing.rivals:,} slices differ from another file of the same refresh date and revision, "
+            sentence=f"Parts that differ from another file of the same refresh date and revision: {standing.rivals:,}; "
             "and nothing says which is right.",
             fix="Send the right one again with a revision at the end of its name, such as _r2.",
         )

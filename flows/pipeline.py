@@ -8,7 +8,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import duckdb
 from prefect import Task, flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -22,7 +21,7 @@ from flows.progress import silent
 from flows.receiving import StillWritten, receive
 from flows.refreshing import headline, refresh_and_publish
 from flows.showing import headline_rows
-from warehouse.opening import WarehouseBusy
+from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.publishing import Publication
 
 P = ParamSpec("P")
@@ -54,7 +53,7 @@ def _wordless(step: Callable[P, R]) -> Callable[P, R]:
     def stepped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return step(*args, **kwargs)
-        except (OSError, duckdb.IOException, StillWritten, WarehouseBusy):
+        except (*OUTSIDE, StillWritten, WarehouseBusy):
             raise
         except Exception as error:
             raise Fault.behind(error) from None

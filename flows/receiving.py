@@ -6,15 +6,20 @@ import re
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from expectations.verdicts import Finding
 from flows.home import Home
+from transforms.reading import LARGEST_FILE, too_large
 from warehouse.loading import Arrival
 
 TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
+# Taken in only to be refused, for otherwise nobody would be told that they are not read.
+REFUSED = {".xls", ".xlsm", ".xlsb", ".ods", ".zip"}
 BLOCK = 1 << 20
 # Written by spreadsheets and browsers beside the real file.
 PASSING = ("~$", ".", "_.")
@@ -83,7 +88,9 @@ class Received:
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named, and the tables (CSV, XLSX, TXT, TSV) in the folders named, in order of path.
+    """Return the files named, and the tables in the folders named, in order of path.
+
+    Tables are CSV, XLSX, TXT and TSV, and those of other kinds, whose senders are to be told.
 
     Raises:
         NotThere: if one of the paths does not exist.
@@ -98,9 +105,18 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
         found += sorted(
             one
             for one in path.rglob("*")
-            if one.is_file() and one.suffix.lower() in TABLES and not one.name.startswith(PASSING)
+            if one.is_file() and one.suffix.lower() in TABLES | REFUSED and not one.name.startswith(PASSING)
         )
     return list(dict.fromkeys(found))
+
+
+def refused_unread(path: Path) -> Finding | None:
+    """Return the finding that a file is too large to be copied in, if it is."""
+    with suppress(OSError):  # a share that is gone is said, and tried again, when the file is received
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            return too_large(size)
+    return None
 
 
 def receive(home: Home, path: Path) -> Received:

@@ -83,7 +83,7 @@ class _Part:
 
 def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
     """Return the rows of a batch that are our business; the columns are fields, and one that is not there is blank."""
-    body, around = _without_totals_and_notes(batch)
+    body, around = _without_what_is_around(batch, recognised.grid.peek[recognised.header_row])
     cells = body.select(
         "row",
         *(
@@ -102,25 +102,33 @@ def _stripped(cells: pl.Expr) -> pl.Expr:
     return cells.str.strip_chars().replace("", None)
 
 
-def _without_totals_and_notes(batch: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
-    """Return rows without blank ones and what people put below a table, and how many rows of each kind that was.
+def _without_what_is_around(batch: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, Counter[str]]:
+    """Return rows without blank ones and what is no row of a table, and how many of each kind that was.
 
-    A note is a sentence alone in its row; a row that was cut off after a date or code is none.
+    Two exports pasted together have the header twice. A note is a sentence alone in its row; a row that was cut off
+    after a date or code is none.
     """
+    titles = [cell.strip() or None for cell in header]
     first = _stripped(pl.col("0"))
-    odd = _rows_where(batch, first.is_null() | _is_total(first) | _is_note(first))
+    odd = _rows_where(batch, first.is_null() | (first == titles[0]) | _is_total(first) | _is_note(first))
     if odd.is_empty():
         return batch, Counter()
     cells = odd.select("row", _stripped(pl.exclude("row")))
     first, alone = pl.coalesce(pl.exclude("row")), pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
+    again = pl.all_horizontal(pl.col(str(place)).eq_missing(pl.lit(title)) for place, title in enumerate(titles))
     around = cells.select(
         "row",
-        blank=first.is_null(),
-        total=_is_total(first).fill_null(False),
-        note=(alone & _is_note(first)).fill_null(False),
-    ).filter(pl.any_horizontal("blank", "total", "note"))
-    totals, blanks = int(around["total"].sum()), int(around["blank"].sum())
-    left_out = Counter({"rows of totals": totals, "notes around the table": len(around) - totals - blanks})
+        kind=pl.when(first.is_null())
+        .then(pl.lit("blank"))
+        .when(_is_total(first))
+        .then(pl.lit("rows of totals"))
+        .when(alone & _is_note(first))
+        .then(pl.lit("notes around the table"))
+        .when(again)
+        .then(pl.lit("the header again")),
+    ).drop_nulls("kind")
+    left_out = Counter(around["kind"].to_list())
+    del left_out["blank"]
     return batch.join(around, on="row", how="anti", maintain_order="left"), left_out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from expectations.fields import normal
 from expectations.source import Source
 from expectations.verdicts import Actor, FileRejected, Finding, Verdict
-from transforms.reading import Grid
+from transforms.grid import Grid
 
 # A column beyond the declaration with such a name would bring personal data in: the file stays outside.
 PERSONAL = re.compile(
@@ -46,8 +46,8 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
     """Return the source whose declared headers fit best, and where its header row lies.
 
     Raises:
-        FileRejected: if no source fits, a required column is missing, a column stands there twice, or a
-            column beyond the declaration looks like personal data.
+        FileRejected: if no source fits, several sheets do, a required column is missing, a column stands there
+            twice, or a column beyond the declaration looks like personal data.
     """
     candidates = [
         _read_header(source, grid, place)
@@ -66,28 +66,46 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
             _finding(
                 "file.recognised",
                 "The headers are not those of any source we know.",
-                f"Check that it is the right file, and that its header row was not changed. Known are: {known}.",
+                f"Check that it is the right file, and that its header row was not changed. We know: {known}.",
             )
         )
-    if refused := [*_personal(best), *_twice(best), *_absent(best, missing)]:
+    if refused := [*_several(candidates), *_personal(best), *_twice(best), *_absent(best, missing)]:
         raise FileRejected(*refused, source=best.source.name)
     return best
 
 
 def warnings(recognised: Recognised) -> list[Finding]:
-    """Return what is to be said of columns that the declaration does not know."""
-    return [
-        Finding(
+    """Return what is to be said of columns that the declaration does not know, or that have no header."""
+    return [*_nameless(recognised), *_unknown(recognised)]
+
+
+def _nameless(recognised: Recognised) -> Iterator[Finding]:
+    """Say which columns hold something but have no header, as the second one below a merged header has none."""
+    header, *rows = recognised.grid.peek[recognised.header_row :]
+    named = {place for place, cell in enumerate(header) if cell.strip()}
+    for place in sorted({place for row in rows for place, cell in enumerate(row) if cell.strip()} - named):
+        yield Finding(
+            check="file.column_without_header",
+            verdict=Verdict.WARN,
+            sentence=f"column {place + 1} holds something but has no header, and is not read.",
+            fix="Nothing needs doing if it holds notes or row numbers; if its header is merged with the one beside it, "
+            "give each column a header of its own and send the file again.",
+            sheet=recognised.grid.sheet,
+        )
+
+
+def _unknown(recognised: Recognised) -> Iterator[Finding]:
+    """Say which columns the declaration does not know."""
+    for header in recognised.unknown:
+        yield Finding(
             check="file.unknown_column",
             verdict=Verdict.WARN,
-            sentence="the column is not in the declaration and is not read.",
+            sentence="we do not know this column, and it is not read.",
             fix="Nothing needs doing, unless it replaces a column that we know by another name: then tell us.",
             actor=Actor.US,
             header=header,
             sheet=recognised.grid.sheet,
         )
-        for header in recognised.unknown
-    ]
 
 
 def _read_header(source: type[Source], grid: Grid, place: int) -> Recognised:
@@ -125,6 +143,17 @@ def _fit(recognised: Recognised) -> tuple[bool, int, int]:
     return not _missing(recognised), len(recognised.columns), -len(recognised.unknown)
 
 
+def _several(candidates: list[Recognised]) -> Iterator[Finding]:
+    """Refuse a workbook with several tables: one of them would be read, and the others dropped without a word."""
+    sheets = sorted({f'"{one.grid.sheet}"' for one in candidates if not _missing(one)})
+    if len(sheets) > 1:
+        yield _finding(
+            "file.several_tables",
+            f"Several sheets hold a table that we could read: {', '.join(sheets)}.",
+            "Send one table a file: save each sheet that counts as a file of its own.",
+        )
+
+
 def _personal(recognised: Recognised) -> Iterator[Finding]:
     """Refuse a column beyond the declaration that looks like personal data (R-Y01)."""
     for header in recognised.unknown:
@@ -157,7 +186,9 @@ def _absent(recognised: Recognised, missing: list[str]) -> Iterator[Finding]:
         yield _finding(
             f"{name}.column",
             f'the column is missing from what otherwise looks like "{recognised.source.title}".',
-            f"Add it, or give it one of these names: {', '.join(field.headers)}.",
+            "Add it, or give it its name back."
+            if len(field.headers) == 1
+            else f"Add it, or give it one of these names: {', '.join(field.headers)}.",
             header=field.header,
         )
 

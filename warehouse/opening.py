@@ -17,6 +17,9 @@ from warehouse.statements import statements
 
 PATIENCE_SECONDS = 120
 
+# What fails outside of us: a full disk shows as any of these.
+OUTSIDE = (OSError, duckdb.IOException, duckdb.TransactionException)
+
 
 class WarehouseBusy(Exception):
     """Another process writes to the warehouse, and did not finish in time."""
@@ -49,6 +52,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(path)
     except duckdb.IOException as error:
+        if not any(said in str(error) for said in ("lock", "used by another process")):
+            raise
         raise WarehouseBusy(f"{path} cannot be opened; close any other program that has it open. ({error})") from error
 
 

@@ -54,12 +54,15 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
     published.parent.mkdir(parents=True, exist_ok=True)
     _catch_up(connection, published)
     fresh = published.with_suffix(".new")
-    for leftover in (fresh, fresh.with_suffix(".new.wal")):
-        leftover.unlink(missing_ok=True)
-    _build(connection, fresh, run_id=run_id, as_of=as_of, version=version)
-    audit(fresh)
-    with fresh.open("r+b") as file:
-        os.fsync(file.fileno())
+    try:
+        _remove(fresh)  # left behind by a process that was killed
+        _build(connection, fresh, run_id=run_id, as_of=as_of, version=version)
+        audit(fresh)
+        with fresh.open("r+b") as file:
+            os.fsync(file.fileno())
+    except BaseException:
+        _remove(fresh)  # on a full disk it would take the room that the next run needs
+        raise
     with transaction(connection):
         # Together with the rename, so that only figures that could be seen are ever called revised.
         run_script(connection, statements("register")["enter"])
@@ -92,6 +95,12 @@ def audit(database: Path) -> None:
     if found := {name: rows for name, rows in broken.items() if rows}:
         said = "; ".join(f"{name.replace('_', ' ')}: {tuple(rows[0].values())}" for name, rows in found.items())
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
+
+
+def _remove(database: Path) -> None:
+    """Remove a database and its log."""
+    for file in (database, database.with_name(f"{database.name}.wal")):
+        file.unlink(missing_ok=True)
 
 
 def _catch_up(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

@@ -86,7 +86,7 @@ class PoliceDashboard(Source):
     )
     # Always ends in _01, so it orders nothing; declared so that it is no unknown column.
     financial_year_index = Text("FY_FYIndex", required=False, loaded=False, says="The publisher's; not used.")
-    value = Count("Count", "Offence Count", "Value", "Statistics", says="How many.")
+    value = Count("Count", "Offence Count", "Value", "Statistics", at_most=100_000, says="How many.")
     refreshed_on = Day("Refresh Date", loaded=False, says="When the publisher drew these figures.")
 
     month_is_drawn = NotAbove(

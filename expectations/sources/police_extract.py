@@ -66,7 +66,7 @@ class PoliceExtract(Source):
         },
         says="How it is counted. A detection counts offences, not suspects, in the month it was recorded.",
     )
-    value = Count("Count", says="How many.")
+    value = Count("Count", at_most=100_000, says="How many.")
     extracted_on = Day("Extract date", "Extract_date", loaded=False, says="When the figures were drawn.")
 
     month_is_drawn = NotAbove(

@@ -28,7 +28,7 @@ class Population(Source):
     )
     area_name = Text("area_name", required=False, loaded=False, says="The area's name.")
     mid_year = Count("mid_year", at_least=1981, at_most=2060, says="The year of the 30 June counted.")
-    residents = Count("population", at_least=1, says="Residents of all ages.")
+    residents = Count("population", at_least=1, at_most=100_000_000, says="Residents of all ages.")
     series = Text(
         "series",
         pattern_says="the name of the series, such as ONS rebased",

@@ -123,7 +123,7 @@ def test_headers_and_codes_are_compared_alike(text: str) -> None:
         (Return.code, "one of Barnet, Brent"),
         (Code("Area", codes={str(n): [f"A{n}"] for n in range(8)}), "one of A0, A1, A2, A3, A4, A5 and 2 more"),
         (Code("Area", codes={"E1": ["E1"]}, codes_say="the code of a borough"), "the code of a borough"),
-        (Count("Count"), "a whole number, 0 or more"),
+        (Count("Count"), "a whole number, 0 to 100,000,000"),
         (Count("Year", at_least=1981, at_most=2060), "a whole number, 1981 to 2060"),
         (Count("Sum", at_most=150), "a whole number, 0 to 150"),
         (Return.day, "a date such as 31/01/2024 or 2024-01-31, from 01/01/2010 to today"),

@@ -44,7 +44,7 @@ TOY = '''
         value = Count("Calls taken", "Calls answered", says="Calls that were answered.")
         missed = Count("Calls missed", required=False, loaded=False)
 
-        @rule("more calls were missed than taken.", fix="Check both columns.")
+        @rule("More calls were missed than taken.", fix="Check both columns.")
         def few_are_missed(row: Row) -> object:
             """Toy rule."""
             return row.missed <= row.value
@@ -97,8 +97,8 @@ def test_one_file_gives_verdicts_facts_and_feedback(file: Path) -> None:
     assert judged.facts.rows["value"].to_list() == [40, 30]
     assert [str(one) for one in judged.findings] == [
         'Column "Calls answered": the value cannot be used. Found in row 4: "lots". '
-        "Expected a whole number, 0 or more.",
-        "more calls were missed than taken. Found in row 5. Check both columns.",
+        "Expected a whole number, 0 to 100,000,000.",
+        "More calls were missed than taken. Found in row 5. Check both columns.",
     ]
 
 
@@ -117,7 +117,7 @@ def test_one_file_is_enough_for_the_warehouse_too(file: Path, home: Home) -> Non
 def test_one_file_gives_its_page_of_the_dictionary(toy: type[Source]) -> None:
     page = entry(toy)
     assert page.startswith("# Helpline calls (`toy_helpline`)\n\nCalls to a helpline, one row per borough and month.\n")
-    assert "| Calls taken | Calls answered | a whole number, 0 or more | yes | Calls that were answered. |" in page
+    assert "| Calls taken | Calls answered | a whole number, 0 to 100,000,000 | yes | Calls that were" in page
     assert "| few_are_missed | reject the row | more calls were missed than taken. |" in page
 
 

@@ -83,7 +83,10 @@ def test_from_file_to_figure(vawg: Vawg, tmp_path: Path) -> None:
     path = extract(tmp_path / "sent" / "extract.csv")
     taken = vawg("ingest", path)
     assert taken.code == 0
-    assert "accepted extract.csv Accepted; 12 of 12 slices are new or changed." in taken.out
+    assert (
+        "accepted extract.csv Accepted; new or changed: 12 of 12 parts (a part is one area code and month)."
+        in taken.out
+    )
     assert "12 rows received = 12 loaded" in taken.out
     computed = vawg("refresh")
     assert computed.code == 0
@@ -152,7 +155,7 @@ def test_file_that_fails_ends_in_failure_and_the_rest_goes_through(
     monkeypatch.setattr(Path, "open", refusing)
     taken = vawg("ingest", closed, readable)
     assert taken.code == 1
-    assert "failed closed.csv It could not be taken in, and stays where it is" in taken.out
+    assert "failed closed.csv It could not be taken in, and nothing was changed" in taken.out
     assert "accepted readable.csv" in taken.out
 
 

@@ -59,7 +59,7 @@ def test_accepted_file_is_loaded_archived_and_taken_from_landing(home: Home) -> 
     sent = path.read_bytes()
     (outcome,) = ingest(home, [home.landing])
     assert (outcome.status, outcome.file_name, outcome.source) == ("accepted", "extract.csv", "police_extract")
-    assert outcome.message == "Accepted; 12 of 12 slices are new or changed."
+    assert outcome.message == "Accepted; new or changed: 12 of 12 parts (a part is one area code and month)."
     assert list(home.landing.iterdir()) == []
     assert outcome.kept_as is not None
     assert (home.root / outcome.kept_as).read_bytes() == sent
@@ -90,7 +90,7 @@ def test_restated_months_alone_are_loaded(home: Home) -> None:
     ingest_file(home, write(home.landing / "extract.csv"))
     path = write(home.landing / "later.csv", [100] * 11 + [90], drawn_on="2026-02-05")
     outcome = ingest_file(home, path)
-    assert outcome.message == "Accepted; 1 of 12 slices are new or changed."
+    assert outcome.message == "Accepted; new or changed: 1 of 12 parts (a part is one area code and month)."
     assert (outcome.counts.unchanged, outcome.counts.loaded) == (11, 1)
     assert published(home)[-1] == 1190
 
@@ -169,7 +169,7 @@ def test_older_file_is_kept_as_history_with_a_warning(home: Home) -> None:
     assert outcome.status == "accepted"
     assert "file.older" in checks_of(outcome)
     (said,) = [str(finding) for finding in outcome.findings if finding.check == "file.older"]
-    assert said.startswith("12 slices are older than what is loaded; they are kept as history")
+    assert said.startswith("Parts older than what is loaded: 12. They are kept as history")
     assert published(home) == before
     with home.open() as connection:
         assert connection.execute("SELECT count(*) FROM fact_offences").fetchone() == (24,)
@@ -192,7 +192,7 @@ def test_rival_of_the_same_refresh_date_is_warned_about(home: Home) -> None:
     outcome = ingest_file(home, write(home.landing / "other.csv", [90] * 12))
     assert outcome.status == "accepted"
     (said,) = [str(finding) for finding in outcome.findings if finding.check == "file.rival"]
-    assert said.startswith("12 slices differ from another file of the same refresh date and revision")
+    assert said.startswith("Parts that differ from another file of the same refresh date and revision: 12")
     assert "_r2" in said
 
 
@@ -239,7 +239,7 @@ def test_file_that_cannot_be_read_fails_and_does_not_hold_up_the_others(
     monkeypatch.setattr(Path, "open", refused)
     first, second = ingest(home, [home.landing])
     assert (first.file_name, first.status) == ("a.csv", "failed")
-    assert first.message.startswith("It could not be taken in, and stays where it is: ")
+    assert first.message.startswith("It could not be taken in, and nothing was changed: ")
     assert "Permission denied" in first.message
     assert second.status == "accepted"
     assert closed.exists()
@@ -294,6 +294,7 @@ def test_file_that_changes_while_it_is_read_waits(home: Home, monkeypatch: pytes
         "é" * 100 + ".csv",
         "--force.csv",
         "new\nline.csv",
+        "..\\..\\way out.csv",
     ],
 )
 def test_any_file_name_is_taken(name: str, home: Home) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 from expectations.catalogue import catalogue
 from expectations.source import Source
 from transforms.conforming import Conformed, conform, warnings
-from transforms.reading import Grid
+from transforms.grid import Grid
 from transforms.recognising import Recognised
 
 DASHBOARD = catalogue()["police_dashboard"]
@@ -31,7 +31,7 @@ def conformed(*changes: dict[str, str | None], source: type[Source] = DASHBOARD)
     table = pl.DataFrame(
         {"row": range(11, 11 + len(rows)), **{str(columns[name]): [row[name] for row in rows] for name in GOOD}}
     )
-    grid = Grid(Path("sent.csv"), None, "utf-8", ",", [])
+    grid = Grid(Path("sent.csv"), None, "utf-8", ",", [list(GOOD)])
     # In batches, as a long file comes.
     return conform(Recognised(source, grid, 0, columns, {}, ()), table.iter_slices(3))
 
@@ -79,7 +79,7 @@ def test_rows_that_repeat_another_to_the_letter_are_read_once_and_named() -> Non
     assert found.duplicate == (13, 15)
     (said,) = warnings(found)
     assert str(said).startswith(
-        "these rows repeat another row to the letter and are not counted again. Found in row 13, row 15."
+        "These rows repeat another row to the letter and are not counted again. Found in row 13, row 15."
     )
     assert warnings(conformed({})) == []
 

@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from expectations.verdicts import FileRejected
-from transforms.reading import Grid, grids, rows
+from transforms.grid import Grid
+from transforms.reading import grids, rows
 
 HEADER = ["Area", "Count"]
 
@@ -141,10 +142,17 @@ def test_what_cannot_be_read_is_refused_in_words(content: bytes, tmp_path: Path)
     assert said.fix
 
 
-@pytest.mark.parametrize("body", ["Barnet,1,2\n", 'Barnet,"1\nBrent,2\n', "Barnet,1,\n"])
-def test_a_broken_table_is_refused_and_no_row_is_swallowed(body: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("Barnet,1,2\n", "Row 2 has 3 cells, and the header 2"),
+        ("Brent,2\nBarnet,1,\n", "Row 3 has 3 cells"),
+        ('Barnet,"1\nBrent,2\n', "quotation mark is never closed"),
+    ],
+)
+def test_a_broken_table_is_refused_and_no_row_is_swallowed(body: str, said: str, tmp_path: Path) -> None:
     grid = text(tmp_path, "Area,Count\n" + body)
-    with pytest.raises(FileRejected, match="broken"):
+    with pytest.raises(FileRejected, match=said):
         rows_of(grid)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from expectations.catalogue import catalogue
 from expectations.verdicts import Actor, FileRejected, Verdict
-from transforms.reading import Grid
+from transforms.grid import Grid
 from transforms.recognising import Recognised, recognise, warnings
 
 EXTRACT = ["Month", "Area code", "Area name", "Concept", "Measure", "Count", "Extract date"]
