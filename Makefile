@@ -24,7 +24,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help setup run test lint format test-duckdb2 lock clean FORCE
+.PHONY: help setup run test lint format test-duckdb2 bench lock clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -50,19 +50,27 @@ format: setup ## format the code, and mend what ruff can mend
 test-duckdb2: .venv-duckdb2/.duckdb2 ## run the test suite on duckdb 2, in its own environment
 	.venv-duckdb2/bin/python -m pytest
 
-lock: ## make requirements.lock again from pyproject.toml (UPGRADE=--upgrade: with the newest versions)
+bench: .venv-bench/.bench ## how fast it is beside bare DuckDB, pandas and dlt (ARGS=--quick: in three minutes)
+	.venv-bench/bin/python -m benchmarks $(ARGS)
+
+# The second lock holds the peers of the benchmark too, and agrees with the first.
+lock: ## make both locks again from pyproject.toml (UPGRADE=--upgrade: with the newest versions)
 	@$(find_python); \
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && "$$python" -m venv "$$tmp" && \
 	"$$tmp"/$(PIP_INSTALL) uv && \
-	"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock pyproject.toml
+	compile() { \
+		"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command 'make lock' $(UPGRADE) "$$@" pyproject.toml; \
+	} && \
+	compile --extra dev --output-file requirements.lock && \
+	compile --extra bench --constraint requirements.lock --output-file benchmarks/requirements.lock
 
 clean: ## remove the environments and all caches
 	rm -rf $(VENVS) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find $(PACKAGES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
-PACKAGES := expectations transforms warehouse flows tests
-VENVS := .venv .venv-duckdb2
+PACKAGES := expectations transforms warehouse flows benchmarks tests
+VENVS := .venv .venv-duckdb2 .venv-bench
 
 # .locked is written last and holds the checkout's path: an environment that is half built, was
 # copied from elsewhere (they cannot be moved) or has lost its Python is built anew.
@@ -83,3 +91,6 @@ $(VENVS:=/.installed): %/.installed: %/.locked pyproject.toml
 
 .venv-duckdb2/.duckdb2: .venv-duckdb2/.installed
 	@$(@D)/$(PIP_INSTALL) --no-deps 'duckdb>=2,<3' && touch $@
+
+.venv-bench/.bench: .venv-bench/.installed benchmarks/requirements.lock
+	@$(@D)/$(PIP_INSTALL) --require-hashes -r benchmarks/requirements.lock && touch $@

@@ -12,23 +12,37 @@ from warehouse.statements import statements
 
 ROOT = Path(__file__).parents[1]
 SQL = ROOT / "warehouse" / "sql"
+LOCKS = {"requirements.lock": "dev", "benchmarks/requirements.lock": "bench"}
 FOLDERS = sorted(path.name for path in SQL.iterdir() if path.is_dir())
 
 
-def test_lock_names_no_registry_and_no_path() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+def versions(lock: str) -> dict[str, str]:
+    """Return the version of each package of a lock."""
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.!+-]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_registry_and_no_path(lock: str) -> None:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if line and not line.startswith(("#", " "))]
     assert len(pinned) > 50
     assert all(re.match(r"^[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.!+-]+( ; .+)? \\$", line) for line in pinned)
     assert not [line for line in lines if "://" in line or "/home" in line or line.startswith("-")]
 
 
-def test_every_package_of_the_project_is_locked() -> None:
+@pytest.mark.parametrize(("lock", "extra"), LOCKS.items())
+def test_every_package_of_the_project_is_locked(lock: str, extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*project["dependencies"], *project["optional-dependencies"][extra]]
     names = {re.split(r"[^\w.-]", one)[0].lower().replace("_", "-") for one in wanted}
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert names <= set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    assert names <= set(versions(lock))
+
+
+def test_lock_of_the_benchmark_agrees_with_that_of_the_project() -> None:
+    ours, theirs = (versions(lock) for lock in LOCKS)
+    both = ours.keys() & theirs.keys()
+    assert len(both) > 50
+    assert {name: theirs[name] for name in both} == {name: ours[name] for name in both}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -44,7 +44,7 @@ TOY = '''
         value = Count("Calls taken", "Calls answered", says="Calls that were answered.")
         missed = Count("Calls missed", required=False, loaded=False)
 
-        @rule("More calls were missed than taken.", fix="Check both columns.")
+        @rule("more calls were missed than taken.", fix="Check both columns.")
         def few_are_missed(row: Row) -> object:
             """Toy rule."""
             return row.missed <= row.value
