@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -76,13 +76,13 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
         "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
         "series_break": pl.DataFrame(series_breaks()),
     }
-    scripts = [*statements("schema").values(), *statements("views").values(), statements("dimensions")["dim_period"]]
-    fingerprint = _fingerprint([*scripts, *statements("dimensions").values()], declared)
+    fingerprint = _fingerprint(declared)
     if _prepared(connection) == fingerprint:
         return
     with transaction(connection):
-        for script in scripts:
+        for script in (*statements("schema").values(), *statements("views").values()):
             connection.execute(script)
+        connection.execute(statements("dimensions")["dim_period"])
         for table, rows in declared.items():
             connection.execute(f"DELETE FROM {table}")
             insert(connection, table, rows)
@@ -91,12 +91,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
         connection.execute("INSERT INTO prepared VALUES (?)", [fingerprint])
 
 
-def _fingerprint(scripts: Iterable[str], tables: Mapping[str, pl.DataFrame]) -> str:
-    """Return a hash of everything that a warehouse is prepared from."""
-    said = hashlib.sha256()
-    for text in (*scripts, *(f"{table} {rows.write_json()}" for table, rows in tables.items())):
-        said.update(text.encode())
-    return said.hexdigest()
+def _fingerprint(tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return a hash of the SQL of every folder and of the rows of the dimensions."""
+    scripts = [statements(folder.name) for folder in files("warehouse").joinpath("sql").iterdir()]
+    said = [sorted(repr(one) for one in scripts), {table: rows.write_json() for table, rows in tables.items()}]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _prepared(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -1,6 +1,7 @@
 """Publishing: a new database is built beside the old one, audited, and swapped in by one atomic rename."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,9 @@ class Publication:
 
 
 def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> Publication:
-    """Compute every figure from what is known now, and replace the published database by one that holds them.
+    """Replace the published database by one with every figure as it is known now.
+
+    Where nothing has arrived that a figure could rest on, the standing figures are taken over with their run.
 
     Args:
         connection: the warehouse.
@@ -49,14 +52,16 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
     Raises:
         AuditFailed: if the new database breaks a rule of `sql/audit`; the old one is left as it is.
     """
-    as_of = datetime.now(UTC).replace(tzinfo=None)
-    run_id = as_of.strftime("run-%Y%m%d-%H%M%S-%f")
+    now = datetime.now(UTC).replace(tzinfo=None)
     published.parent.mkdir(parents=True, exist_ok=True)
-    _catch_up(connection, published)
     fresh = published.with_suffix(".new")
+    stands = _standing_is_up_to_date(connection, published, version)
     try:
         _remove(fresh)  # left behind by a process that was killed
-        _build(connection, fresh, run_id=run_id, as_of=as_of, version=version)
+        if stands:
+            _renew(connection, published, fresh, now)
+        else:
+            _build(connection, fresh, run_id=now.strftime("run-%Y%m%d-%H%M%S-%f"), as_of=now, version=version)
         audit(fresh)
         with fresh.open("r+b") as file:
             os.fsync(file.fileno())
@@ -65,10 +70,11 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
         raise
     with transaction(connection):
         # Together with the rename, so that only figures that could be seen are ever called revised.
-        run_script(connection, statements("register")["enter"])
+        if not stands:
+            run_script(connection, statements("register")["enter"])
         fresh.replace(published)
-    (size,) = ask(connection, "reports", "size_of_publication")
-    return Publication(run_id, as_of, published, **size)
+    (told,) = ask(connection, "reports", "publication")
+    return Publication(database=published, **told)
 
 
 @contextmanager
@@ -103,18 +109,31 @@ def _remove(database: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _catch_up(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Enter the standing publication into the register, if its process died between the rename and the commit."""
+def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> bool:
+    """Return whether the standing publication was made by this version from what is held now.
+
+    If its process died between the rename and the commit, it is entered into the register first.
+    """
     if not published.exists():
-        return
+        return False
     try:
         with _attached(connection, published, "READ_ONLY"):
             run_script(connection, statements("register")["figures"])
     except duckdb.Error:
-        return  # whatever has happened to it, it is replaced now
+        return False  # whatever has happened to it, it is replaced now
     if not ask(connection, "register", "entered"):
         with transaction(connection):
             run_script(connection, statements("register")["enter"])
+        return False
+    return bool(ask(connection, "register", "up_to_date", version=version))
+
+
+def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime) -> None:
+    """Write the standing figures into a new file, with how fresh each source is now."""
+    shutil.copyfile(published, fresh)
+    with _attached(connection, fresh, "READ_WRITE"), transaction(connection):
+        connection.execute("DELETE FROM published.freshness")
+        run_script(connection, statements("refresh")["3_freshness"], as_of=now)
 
 
 def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str) -> None:

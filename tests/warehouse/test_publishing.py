@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from flows.home import Home
+from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
 from warehouse import opening, publishing
 from warehouse.opening import WarehouseBusy
@@ -143,6 +144,48 @@ def test_publication_whose_process_died_before_it_was_registered_is_registered_b
     with home.open() as connection:
         assert connection.sql("FROM published_figure ORDER BY ALL").pl().equals(registered)
         assert connection.sql("SELECT count(*) FROM run").fetchall() == [(3,)]
+
+
+def everything_in(published: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of all tables of a published database."""
+    with open_published(published) as connection:
+        tables = [name for (name,) in connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return {table: connection.sql(f"FROM {table} ORDER BY ALL").fetchall() for table in tables}
+
+
+def test_figures_that_nothing_has_changed_stand_with_their_run(home: Home) -> None:
+    first = refresh_and_publish(home)
+    before = everything_in(home.published)
+    again = refresh_and_publish(home)
+    assert again == first
+    assert everything_in(home.published) == before
+    with home.open() as connection:
+        assert connection.execute("SELECT count(*) FROM run").fetchone() == (2,)
+
+
+def test_file_that_brings_nothing_is_seen_in_the_freshness_alone(home: Home) -> None:
+    first = refresh_and_publish(home)
+    before = everything_in(home.published)
+    (home.landing / "no table.csv").write_text("Month\n", encoding="utf-8")
+    (outcome,) = ingest(home, [home.landing])
+    with home.open() as connection:
+        # Of no known source, so the police's last file is another one only where it says so.
+        connection.execute("UPDATE submission SET source = 'police_extract' WHERE status = 'rejected'")
+    assert refresh_and_publish(home).run_id == first.run_id
+    after = everything_in(home.published)
+    assert {table for table in after if after[table] != before[table]} == {"freshness"}
+    assert str(outcome.submission_id) in repr(after["freshness"])
+
+
+def test_other_rules_compute_the_figures_again(home: Home) -> None:
+    first = refresh_and_publish(home)
+    with home.open() as connection:
+        assert publishing.publish(connection, home.published, "another version").run_id > first.run_id
+        # As after an update of the program: the next opening prepares the warehouse by its own rules.
+        connection.execute("UPDATE prepared SET fingerprint = 'of other rules'")
+        third = publishing.publish(connection, home.published, "another version")
+    assert third.run_id > first.run_id
+    assert refresh_and_publish(home).run_id > third.run_id
 
 
 def test_published_file_that_was_damaged_is_replaced(home: Home) -> None:

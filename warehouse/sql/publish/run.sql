@@ -5,4 +5,6 @@ SELECT
     $as_of::TIMESTAMP AS started_at,
     get_current_timestamp() AT TIME ZONE 'UTC' AS ended_at,
     $version AS version,
-    $as_of::TIMESTAMP AS as_of;
+    $as_of::TIMESTAMP AS as_of,
+    fingerprint
+FROM prepared;

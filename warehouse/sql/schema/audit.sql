@@ -106,7 +106,8 @@ CREATE TABLE IF NOT EXISTS run (
     started_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP NOT NULL,
     version VARCHAR NOT NULL,
-    as_of TIMESTAMP NOT NULL
+    as_of TIMESTAMP NOT NULL,
+    fingerprint VARCHAR NOT NULL
 );
 COMMENT ON TABLE run IS 'One refresh of the figures.';
 COMMENT ON COLUMN run.run_id IS 'Name of the run: when it started, UTC.';
@@ -114,6 +115,7 @@ COMMENT ON COLUMN run.started_at IS 'Start, UTC.';
 COMMENT ON COLUMN run.ended_at IS 'When its figures were ready, UTC.';
 COMMENT ON COLUMN run.version IS 'Version of the program.';
 COMMENT ON COLUMN run.as_of IS 'The figures rest on what was known at this instant, UTC.';
+COMMENT ON COLUMN run.fingerprint IS 'Hash of the rules that it computed with: the SQL and the rows of the dimensions.';
 
 CREATE TABLE IF NOT EXISTS published_figure (
     run_id VARCHAR NOT NULL,
@@ -137,4 +139,4 @@ CREATE TABLE IF NOT EXISTS prepared (
     fingerprint VARCHAR NOT NULL
 );
 COMMENT ON TABLE prepared IS 'What the tables, macros and dimensions of this file were last made from; others make them anew.';
-COMMENT ON COLUMN prepared.fingerprint IS 'Hash of the schema, the macros and the rows of the dimensions.';
+COMMENT ON COLUMN prepared.fingerprint IS 'Hash of the SQL and of the rows of the dimensions.';

@@ -1,0 +1,5 @@
+-- The standing publication, where the same program made it with the same rules from what is held now.
+SELECT run_id
+FROM new_run
+JOIN prepared USING (fingerprint)
+WHERE version = $version AND NOT EXISTS (SELECT 1 FROM slice WHERE loaded_at > new_run.as_of);
