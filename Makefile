@@ -24,7 +24,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help setup run test lint format test-duckdb2 bench lock clean FORCE
+.PHONY: help setup run test soak lint format test-duckdb2 bench lock clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,12 @@ run: setup ## the whole way on synthetic police extracts: files, figures, pictur
 
 test: setup ## run every test
 	.venv/bin/python -m pytest
+
+SOAK ?= 3000
+
+soak: setup ## kill thousands of runs at random (SOAK=3000: how many), and keep a crowd at work for a minute
+	SOAK=$(SOAK) SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} .venv/bin/python -m pytest \
+		tests/flows/test_crashes.py tests/flows/test_crowds.py
 
 lint: setup ## check style, types and the layering of the packages
 	.venv/bin/ruff check

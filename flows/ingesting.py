@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -144,7 +145,9 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         )
     finally:
         if received is not None:
-            received.copy.unlink(missing_ok=True)
+            # What cannot be removed now is removed a day later; it must not hold up the other files.
+            with suppress(OSError):
+                received.copy.unlink(missing_ok=True)
 
 
 def repeat(home: Home, received: Received) -> Outcome | None:
@@ -235,7 +238,8 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:
     """Keep a rejected file with its feedback; what was accepted before stands."""
-    folder = home.quarantine / received.submission_id
+    # Named by its content: what a process that is killed here leaves behind, the next run takes over.
+    folder = home.quarantine / received.sha256[:16]
     outcome = Outcome(
         received.original.name,
         "rejected",

@@ -5,7 +5,8 @@ from importlib.metadata import version
 import polars as pl
 
 from flows.home import Home
-from warehouse.publishing import Publication, open_published, publish
+from warehouse import open_published
+from warehouse.publishing import Publication, publish
 
 
 def refresh_and_publish(home: Home) -> Publication:
@@ -22,7 +23,7 @@ def refresh_and_publish(home: Home) -> Publication:
 
 def headline(home: Home, area: str) -> pl.DataFrame:
     """Return the published figures of an area, every indicator and month, in order of period."""
-    with open_published(home.published) as connection:
-        return connection.sql(
-            "FROM rolling_12m WHERE area_code = $area ORDER BY period_end, indicator_id", params={"area": area}
-        ).pl()
+    with open_published(home.published) as published:
+        return published.sql(
+            "FROM rolling_12m WHERE area_code = $area ORDER BY period_end, indicator_id", {"area": area}
+        )

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,6 +45,14 @@ SERIES = {
 def home(tmp_path: Path) -> Home:
     """Return an empty home."""
     return Home(tmp_path / "home").prepare()
+
+
+@pytest.fixture(scope="session")
+def warm() -> ForkServerContext:
+    """Return what starts processes quickly: each is forked from one that has imported everything and used nothing."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "flows.ingesting", "flows.refreshing", "great_expectations.expectations"])
+    return context
 
 
 @pytest.fixture

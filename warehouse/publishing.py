@@ -77,19 +77,6 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
     return Publication(database=published, **told)
 
 
-@contextmanager
-def open_published(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published database to read; a later publication does not disturb it.
-
-    Raises:
-        FileNotFoundError: if nothing has been published yet.
-    """
-    if not published.exists():
-        raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
-    with duckdb.connect(published, read_only=True) as connection:
-        yield connection
-
-
 def audit(database: Path) -> None:
     """Look for figures that must not be published.
 

@@ -16,7 +16,7 @@ from flows.demonstration import write_demonstration
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
-from warehouse.publishing import open_published
+from warehouse import open_published
 
 BARNET = "E09000003"
 ROWS = csv.DictReader(Path(__file__).parents[1].joinpath("acceptance.csv").read_text(encoding="utf-8").splitlines())
@@ -65,11 +65,11 @@ def figure(database: Path) -> Figure:
     """Return a function that reads a published figure of Barnet."""
 
     def figure(indicator: str, period_end: date) -> dict[str, Any]:
-        with open_published(database) as connection:
-            rows = connection.sql(
+        with open_published(database) as published:
+            rows = published.sql(
                 "FROM rolling_12m WHERE area_code = $area AND indicator_id = $indicator AND period_end = $end",
-                params={"area": BARNET, "indicator": indicator, "end": period_end},
-            ).pl()
+                {"area": BARNET, "indicator": indicator, "end": period_end},
+            )
         assert len(rows) == 1
         return rows.row(0, named=True)
 
@@ -122,11 +122,11 @@ def test_printed_figure_is_reproduced(case: str, figure: Figure) -> None:
 
 def test_a15z_month_without_a_row_is_zero_and_the_window_complete(database: Path, figure: Figure) -> None:
     december = "area_code = $area AND month = '2019-12-01' AND measure_id = 'sanction_detections'"
-    with open_published(database) as connection:
-        rows = connection.execute(f"SELECT count(*) FROM fact_offences WHERE {december}", {"area": BARNET}).fetchone()
-        value = connection.execute(f"SELECT value FROM monthly_measure WHERE {december}", {"area": BARNET}).fetchall()
-    assert rows == (0,)
-    assert value == [(int(CASES["A15z"]["expected"]),)]
+    with open_published(database) as published:
+        rows = published.sql(f"SELECT count(*) FROM fact_offences WHERE {december}", {"area": BARNET})
+        value = published.sql(f"SELECT value FROM monthly_measure WHERE {december}", {"area": BARNET})
+    assert rows.row(0) == (0,)
+    assert value.rows() == [(int(CASES["A15z"]["expected"]),)]
     row = figure("DA_VWI_SD_R12", date(2020, 3, 31))
     assert (row["months_covered"], row["numerator"], row["reason"]) == (12, 110, None)
 
@@ -142,6 +142,6 @@ def test_prior_sanction_detection_rate_is_displayed_to_the_places_of_the_indicat
 
 
 def test_every_figure_of_the_demonstration_says_that_it_is_synthetic(database: Path) -> None:
-    with open_published(database) as connection:
-        said = connection.execute("SELECT DISTINCT is_synthetic FROM rolling_12m WHERE value IS NOT NULL").fetchall()
-    assert said == [(True,)]
+    with open_published(database) as published:
+        said = published.sql("SELECT DISTINCT is_synthetic FROM rolling_12m WHERE value IS NOT NULL")
+    assert said.rows() == [(True,)]

@@ -23,8 +23,8 @@ from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
+from warehouse import open_published
 from warehouse.opening import WarehouseBusy
-from warehouse.publishing import open_published
 
 GOLDEN = Path(__file__).parents[1] / "sources"
 BARNET, BRENT = "E09000003", "E09000005"
@@ -321,7 +321,7 @@ def home(published: Home, tmp_path: Path) -> Home:
 
 def incidents(home: Home) -> dict[str, float]:
     """Return the published incidents of the year, by borough."""
-    with open_published(home.published) as connection:
+    with open_published(home.published) as published, published.at_once() as connection:
         return dict(
             connection.execute(
                 "SELECT area_code, value FROM rolling_12m"

@@ -17,7 +17,7 @@ from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
-from warehouse.publishing import open_published
+from warehouse import open_published
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 POLICE = DATA / "police" / "MPS_MonthlyCrimeDashboard_OtherCrimeData.csv"
@@ -65,8 +65,8 @@ def outcomes(home: Home) -> list[Outcome]:
 def published(home: Home, outcomes: list[Outcome]) -> Rows:
     """Return the published figures by indicator, area and month."""
     assert [outcome.status for outcome in outcomes] == ["accepted", "accepted"]
-    with open_published(home.published) as connection:
-        rows = connection.sql("FROM rolling_12m").pl()
+    with open_published(home.published) as published:
+        rows = published.sql("FROM rolling_12m")
     return {
         (row["indicator_id"], row["area_code"], (row["period_end"].year, row["period_end"].month)): row
         for row in rows.iter_rows(named=True)
@@ -140,12 +140,12 @@ def test_windows_equal_a_recount_in_plain_python(published: Rows) -> None:
 
 def test_month_without_an_outcome_row_is_zero(home: Home, outcomes: list[Outcome]) -> None:
     assert outcomes
-    with open_published(home.published) as connection:
-        zeros = connection.execute(
+    with open_published(home.published) as published:
+        zeros = published.sql(
             "SELECT month FROM monthly_measure WHERE area_code = ? AND subject_id = 'DA_VWI'"
             " AND measure_id = 'positive_outcomes' AND value = 0 ORDER BY month",
             [BARNET],
-        ).fetchall()
+        ).rows()
     assert zeros == [(date(2023, 4, 1),), (date(2024, 6, 1),)]
 
 
@@ -207,9 +207,9 @@ def test_same_files_again_change_nothing(home: Home, published: Rows, tmp_path: 
     with home.open() as connection:
         assert facts_of(connection).equals(before)
     refresh_and_publish(home)
-    with open_published(home.published) as connection:
-        assert connection.execute("SELECT count(*) FROM rolling_12m").fetchone() == (len(published),)
-        assert connection.execute("SELECT count(*) FROM rolling_12m WHERE list_contains(flags, 'r')").fetchone() == (0,)
+    with open_published(home.published) as reader:
+        assert reader.sql("SELECT count(*) FROM rolling_12m").row(0) == (len(published),)
+        assert reader.sql("SELECT count(*) FROM rolling_12m WHERE list_contains(flags, 'r')").row(0) == (0,)
 
 
 def test_workbook_brings_the_same_facts_as_the_text_file(tmp_path: Path, home: Home, outcomes: list[Outcome]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.home import Home
 from flows.refreshing import refresh_and_publish
-from warehouse.publishing import open_published
+from warehouse import open_published
 from warehouse.statements import statements
 
 MEMBERS = {
@@ -33,8 +33,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(params=["warehouse", "published"])
 def database(request: pytest.FixtureRequest, home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open each of the two databases."""
-    with home.open() if request.param == "warehouse" else open_published(home.published) as connection:
-        yield connection
+    if request.param == "warehouse":
+        with home.open() as connection:
+            yield connection
+    else:
+        with open_published(home.published) as published, published.at_once() as connection:
+            yield connection
 
 
 def test_every_table_and_column_is_described(database: duckdb.DuckDBPyConnection) -> None:
@@ -56,8 +60,8 @@ def test_no_dimension_is_forgotten_here(database: duckdb.DuckDBPyConnection) -> 
 
 
 def test_published_database_has_no_person_key(home: Home) -> None:
-    with open_published(home.published) as connection:
-        columns = {name for (name,) in connection.sql("SELECT column_name FROM duckdb_columns()").fetchall()}
+    with open_published(home.published) as published:
+        columns = set(published.sql("SELECT column_name FROM duckdb_columns()")["column_name"])
     assert not {name for name in columns if "pseudonym" in name or name in {"referral_id", "content_id"}}
     with home.open() as connection:
         held = {name for (name,) in connection.sql("SELECT column_name FROM duckdb_columns()").fetchall()}
@@ -65,8 +69,8 @@ def test_published_database_has_no_person_key(home: Home) -> None:
 
 
 def test_spine_has_every_month_once(home: Home) -> None:
-    with open_published(home.published) as connection:
-        rows = connection.sql("SELECT month, month_key, month_end FROM dim_period WHERE month_key > 0").fetchall()
+    with open_published(home.published) as published:
+        rows = published.sql("SELECT month, month_key, month_end FROM dim_period WHERE month_key > 0").rows()
     assert len(rows) == 30 * 12
     assert all(month.day == 1 and key == month.year * 100 + month.month for month, key, _ in rows)
     assert all((end.year, end.month) == (month.year, month.month) for month, _, end in rows)
@@ -83,11 +87,9 @@ def test_spine_has_every_month_once(home: Home) -> None:
     ],
 )
 def test_financial_year_runs_from_april(month: str, year: str | None, quarter: str | None, home: Home) -> None:
-    with open_published(home.published) as connection:
-        found = connection.execute(
-            "SELECT financial_year, financial_quarter FROM dim_period WHERE month = ?", [month]
-        ).fetchone()
-    assert found == (None if year is None else (year, quarter))
+    with open_published(home.published) as published:
+        found = published.sql("SELECT financial_year, financial_quarter FROM dim_period WHERE month = ?", [month])
+    assert found.rows() == ([] if year is None else [(year, quarter)])
 
 
 def test_no_statement_creates_a_foreign_key() -> None:

@@ -12,9 +12,9 @@ import pytest
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
-from warehouse import opening, publishing
+from warehouse import open_published, opening, publishing
 from warehouse.opening import WarehouseBusy
-from warehouse.publishing import AuditFailed, open_published
+from warehouse.publishing import AuditFailed
 
 BARNET = "E09000003"
 VALUE = "SELECT value FROM rolling_12m WHERE indicator_id = 'DA_INC_R12' AND area_code = 'E09000003' AND value > 0"
@@ -23,8 +23,8 @@ Load = Callable[..., str]
 
 
 def value_in(database: Path) -> list[tuple[float]]:
-    with open_published(database) as connection:
-        return connection.execute(VALUE).fetchall()
+    with open_published(database) as published:
+        return published.sql(VALUE).rows()
 
 
 @pytest.fixture
@@ -42,23 +42,23 @@ def home(tmp_path: Path, load: Load) -> Home:
 def test_publication_says_what_it_holds(home: Home) -> None:
     publication = refresh_and_publish(home)
     assert (publication.database, publication.figures) == (home.published, 13 * 12)
-    with open_published(home.published) as connection:
-        assert connection.execute("SELECT run_id FROM run").fetchall() == [(publication.run_id,)]
-        complete = connection.execute("SELECT count(*) FROM rolling_12m WHERE value IS NOT NULL").fetchone()
-    assert complete == (publication.complete,)
+    with open_published(home.published) as published:
+        assert published.sql("SELECT run_id FROM run").rows() == [(publication.run_id,)]
+        complete = published.sql("SELECT count(*) FROM rolling_12m WHERE value IS NOT NULL")
+    assert complete.rows() == [(publication.complete,)]
 
 
 def test_published_facts_are_the_current_ones_alone(home: Home) -> None:
     refresh_and_publish(home)
-    with open_published(home.published) as connection:
-        assert connection.execute("SELECT count(*), sum(value) FROM fact_offences").fetchone() == (12, 12 * 90)
+    with open_published(home.published) as published:
+        assert published.sql("SELECT count(*), sum(value) FROM fact_offences").rows() == [(12, 12 * 90)]
 
 
 def test_reader_keeps_its_publication_and_a_new_one_sees_the_new(home: Home) -> None:
     look = (
         f"import duckdb; print(duckdb.connect({str(home.published)!r}, read_only=True).execute({VALUE!r}).fetchall())"
     )
-    with open_published(home.published) as reader:
+    with duckdb.connect(home.published, read_only=True) as reader:
         assert reader.execute(VALUE).fetchall() == [(1200,)]
         refresh_and_publish(home)
         assert reader.execute(VALUE).fetchall() == [(1200,)]
@@ -148,8 +148,13 @@ def test_publication_whose_process_died_before_it_was_registered_is_registered_b
 
 def everything_in(published: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables of a published database."""
-    with open_published(published) as connection:
-        tables = [name for (name,) in connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()]
+    with open_published(published) as reader, reader.at_once() as connection:
+        tables = [
+            name
+            for (name,) in connection.sql(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'"
+            ).fetchall()
+        ]
         return {table: connection.sql(f"FROM {table} ORDER BY ALL").fetchall() for table in tables}
 
 
