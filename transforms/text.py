@@ -1,6 +1,7 @@
 """Text files: the encoding, the separator, and the rows in batches."""
 
 import csv
+import re
 import shutil
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from transforms.grid import PEEKED_ROWS, Grid, numbered, unreadable
 
 BATCH_ROWS = 100_000
 BLOCK = 1 << 18  # fits into the processor's cache
+LONE_RETURN = re.compile(rb"\r[^\n]")
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -85,7 +87,7 @@ def _decode(path: Path, encoding: str) -> bool:
         FileRejected: if it holds NUL bytes where text has none.
     """
     decoder = getincrementaldecoder(encoding)()
-    ends_lines_plainly = True
+    held, lone_return = b"", False
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             if encoding != "utf-16" and b"\x00" in block:
@@ -94,11 +96,14 @@ def _decode(path: Path, encoding: str) -> bool:
                         "The file is not plain text.", "In Excel, save it as CSV UTF-8 or as XLSX, and send that."
                     )
                 )
-            # A pair that falls on two blocks is taken for a single one, which costs a copy and no more.
-            ends_lines_plainly &= block.count(b"\r") == block.count(b"\r\n")
+            if held or b"\r" in block:
+                # A return that ends a block is looked at with the next.
+                looked_at = held + block
+                held = looked_at[-1:] if looked_at.endswith(b"\r") else b""
+                lone_return = lone_return or LONE_RETURN.search(looked_at) is not None
             decoder.decode(block)
         decoder.decode(b"", final=True)
-    return ends_lines_plainly
+    return not (lone_return or held)
 
 
 @contextmanager
