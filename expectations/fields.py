@@ -83,6 +83,27 @@ class Field(ABC):
             yield Present(self, verdict)
 
 
+class Unread(Field):
+    """A column that is known to stand in the file, and is not read."""
+
+    def __init__(self, *headers: str, says: str = "") -> None:
+        """Keep its names."""
+        super().__init__(*headers, required=False, loaded=False, says=says)
+
+    @property
+    def expected(self) -> str:
+        """See `Field.expected`."""
+        return "anything; it is not read"
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return the text itself."""
+        return text
+
+    def checks(self, verdict: Verdict) -> Iterator[Check]:  # noqa: ARG002
+        """Yield nothing: nothing is expected."""
+        yield from ()
+
+
 # Whoever opens published text in a spreadsheet runs what begins like a formula.
 NO_FORMULA = r"[^=+@\-](?s:.*)"
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Field, normal_text
+from expectations.fields import Field, Unread, normal_text
 from expectations.verdicts import Verdict, in_words
 
 
@@ -117,6 +117,7 @@ class Source:
 
     name: ClassVar[str]
     fields: ClassVar[dict[str, Field]]
+    read: ClassVar[dict[str, Field]]
     scopes: ClassVar[tuple[Scope, ...]]
     rules: ClassVar[tuple[Check, ...]]
 
@@ -125,10 +126,11 @@ class Source:
         cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
         declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
         cls.fields = {name: value for name, value in declared.items() if isinstance(value, Field)}
+        cls.read = {name: field for name, field in cls.fields.items() if not isinstance(field, Unread)}
         cls.scopes = tuple(value for value in declared.values() if isinstance(value, Scope))
         cls.rules = tuple(value for value in declared.values() if isinstance(value, Check))
         named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}
-        if unknown := named - cls.fields.keys():
+        if unknown := named - cls.read.keys():
             raise TypeError(f"{cls.__name__} names fields it does not declare: {', '.join(sorted(unknown))}")
 
     @classmethod

@@ -67,7 +67,7 @@ def judge_file(path: Path) -> Judged:
     """Read, recognise, conform and judge a file, and turn its accepted rows into facts."""
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
-        conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row))
+        conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row, recognised.unread))
     except FileRejected as refused:
         return Judged(catalogue().get(refused.source or ""), accepted=False, findings=refused.findings)
     return _judge_rows(recognised, conformed)

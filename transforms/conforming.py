@@ -25,7 +25,7 @@ class Conformed:
         cells: the same rows' text as it was found.
         received: all rows below the header.
         out_of_scope: reason -> rows that are none of our business.
-        duplicate: rows that repeat another to the letter, as the sender numbers them.
+        duplicate: rows that repeat another in all that is read of it, as the sender numbers them.
     """
 
     rows: pl.DataFrame
@@ -45,9 +45,9 @@ def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conforme
     source = recognised.source
     # A batch is let go before the next one is fetched: in a loop both would be in memory.
     parts = list(map(partial(_ours, recognised), batches))
-    none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.fields, pl.String)})
+    none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.read, pl.String)})
     cells = pl.concat([none, *(part.cells for part in parts)])
-    once = cells.unique(subset=list(source.fields), keep="first", maintain_order=True)
+    once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
     return Conformed(
         rows=_special(source)(_typed(source, once)),
         cells=once,
@@ -90,7 +90,7 @@ def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
             pl.col(str(recognised.columns[name])).alias(name)
             if name in recognised.columns
             else pl.lit(None, pl.String).alias(name)
-            for name in recognised.source.fields
+            for name in recognised.source.read
         ),
     )
     ours, out_of_scope = _in_scope(recognised.source, cells)
@@ -108,14 +108,15 @@ def _without_what_is_around(batch: pl.DataFrame, header: list[str]) -> tuple[pl.
     Two exports pasted together have the header twice. A note is a sentence alone in its row; a row that was cut off
     after a date or code is none.
     """
-    titles = [cell.strip() or None for cell in header]
-    first = _stripped(pl.col("0"))
-    odd = _rows_where(batch, first.is_null() | (first == titles[0]) | _is_total(first) | _is_note(first))
+    places = [name for name in batch.columns if name != "row"]
+    titles = {place: header[int(place)].strip() or None for place in places if int(place) < len(header)}
+    first = _stripped(pl.col(places[0]))
+    odd = _rows_where(batch, first.is_null() | (first == titles[places[0]]) | _is_total(first) | _is_note(first))
     if odd.is_empty():
         return batch, Counter()
     cells = odd.select("row", _stripped(pl.exclude("row")))
     first, alone = pl.coalesce(pl.exclude("row")), pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
-    again = pl.all_horizontal(pl.col(str(place)).eq_missing(pl.lit(title)) for place, title in enumerate(titles))
+    again = pl.all_horizontal(pl.col(place).eq_missing(pl.lit(title)) for place, title in titles.items())
     around = cells.select(
         "row",
         kind=pl.when(first.is_null())
@@ -163,7 +164,7 @@ def _rows_where(cells: pl.DataFrame, says: pl.Expr) -> pl.DataFrame:
 def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
     """Return the typed columns and the state of each cell."""
     return cells.select(
-        "row", *(field.typed(pl.col(name)).alias(name) for name, field in source.fields.items())
+        "row", *(field.typed(pl.col(name)).alias(name) for name, field in source.read.items())
     ).with_columns(
         pl.when(cells[name].is_null())
         .then(pl.lit("blank"))
@@ -171,7 +172,7 @@ def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("unreadable"))
         .otherwise(pl.lit("value"))
         .alias(field.state)
-        for name, field in source.fields.items()
+        for name, field in source.read.items()
     )
 
 

@@ -1,5 +1,6 @@
 """The grid: cells of text as they lie in a file, before anybody knows what they mean."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def unreadable(sentence: str, fix: str) -> Finding:
     return Finding(check="file.readable", verdict=Verdict.REJECT_FILE, sentence=sentence, fix=fix)
 
 
-def numbered(body: pl.LazyFrame, first_row: int) -> pl.LazyFrame:
+def numbered(body: pl.LazyFrame, first_row: int, unread: Collection[int]) -> pl.LazyFrame:
     """Return rows of a grid with `row`, the row as the sender sees it, and the columns named by their place."""
-    names = {name: str(place) for place, name in enumerate(body.collect_schema().names())}
-    return body.rename(names).with_row_index("row", offset=first_row).with_columns(pl.col("row").cast(pl.Int64))
+    names = enumerate(body.collect_schema().names())
+    read = [pl.col(name).alias(str(place)) for place, name in names if place not in unread]
+    return body.select(read).with_row_index("row", offset=first_row).with_columns(pl.col("row").cast(pl.Int64))

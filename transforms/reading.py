@@ -1,6 +1,6 @@
 """Reading: a file's bytes to grids of text that remember where each row came from. Nothing is lost or guessed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -45,19 +45,24 @@ def grids(path: Path) -> list[Grid]:
     return [text_grid(path)]
 
 
-def rows(grid: Grid, header_row: int) -> Iterator[pl.DataFrame]:
+def rows(grid: Grid, header_row: int, unread: Collection[int] = ()) -> Iterator[pl.DataFrame]:
     """Yield the rows below the header, batch by batch, so that a long file is never in memory as a whole.
 
     Columns are named `0`, `1`, ... and hold the cells' text as it is; `row` is the row as the sender sees it.
+
+    Args:
+        grid: the sheet or text file.
+        header_row: the place of the header row, from 0.
+        unread: places of columns that are left out.
 
     Raises:
         FileRejected: if the text is broken, such as a quotation mark that is never closed.
     """
     if grid.body is None:
-        yield from text_rows(grid, header_row)
+        yield from text_rows(grid, header_row, unread)
     else:
         # Rows count from 1, and the header has its own.
-        yield numbered(grid.body.slice(header_row + 1).lazy(), header_row + 2).collect()
+        yield numbered(grid.body.slice(header_row + 1).lazy(), header_row + 2, unread).collect()
 
 
 def too_large(size: int) -> Finding:

@@ -37,6 +37,11 @@ class Recognised:
     unknown: tuple[str, ...]
 
     @property
+    def unread(self) -> frozenset[int]:
+        """The places of the columns that the declaration knows and does not read."""
+        return frozenset(place for name, place in self.columns.items() if name not in self.source.read)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """The text above the header row, one line a row."""
         return tuple(" ".join(filter(None, cells)) for cells in self.grid.peek[: self.header_row] if any(cells))

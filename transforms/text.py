@@ -4,7 +4,7 @@ import csv
 import re
 import shutil
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -38,7 +38,7 @@ def text_grid(path: Path) -> Grid:
     return Grid(path, None, encoding, separator, peek, is_plain=is_plain)
 
 
-def text_rows(grid: Grid, header_row: int) -> Iterator[pl.DataFrame]:
+def text_rows(grid: Grid, header_row: int, unread: Collection[int]) -> Iterator[pl.DataFrame]:
     """Yield a text file below its header row, in batches.
 
     Raises:
@@ -52,7 +52,7 @@ def text_rows(grid: Grid, header_row: int) -> Iterator[pl.DataFrame]:
             body = pl.scan_csv(
                 path, has_header=False, skip_lines=header_row + breaks, separator=grid.separator, infer_schema=False
             )
-            yield from numbered(body, header_row + 1).slice(1).collect_batches(chunk_size=BATCH_ROWS)
+            yield from numbered(body, header_row + 1, unread).slice(1).collect_batches(chunk_size=BATCH_ROWS)
     except pl.exceptions.PolarsError as error:
         raise FileRejected(_row_too_wide(grid, header_row) or _broken()) from error
 

@@ -5,7 +5,7 @@ import polars as pl
 from expectations.agencies import METROPOLITAN_POLICE
 from expectations.areas import BOROUGHS, METROPOLITAN_BOROUGHS
 from expectations.checks import NotAbove, Row
-from expectations.fields import Code, Count, Day, Month, Text, normal
+from expectations.fields import Code, Count, Day, Month, Text, Unread, normal
 from expectations.source import Coverage, Source, rule, scope
 
 
@@ -42,7 +42,7 @@ class PoliceDashboard(Source):
         loaded=False,
         says="Borough, or Safer Neighbourhood Teams for wards.",
     )
-    area_group = Text("Borough_SNT", required=False, loaded=False, says="The borough, on ward rows too.")
+    area_group = Unread("Borough_SNT", says="The borough, on ward rows too.")
     area_name = Text("Area name", required=False, loaded=False, says="The area's name.")
     area_code = Code(
         "Area code",
@@ -84,8 +84,8 @@ class PoliceDashboard(Source):
         pattern_says="a financial year such as fy23-24",
         says="The financial year of the month.",
     )
-    # Always ends in _01, so it orders nothing; declared so that it is no unknown column.
-    financial_year_index = Text("FY_FYIndex", required=False, loaded=False, says="The publisher's; not used.")
+    # Always ends in _01, so it orders nothing.
+    financial_year_index = Unread("FY_FYIndex", says="The publisher's.")
     value = Count("Count", "Offence Count", "Value", "Statistics", at_most=100_000, says="How many.")
     refreshed_on = Day("Refresh Date", loaded=False, says="When the publisher drew these figures.")
 

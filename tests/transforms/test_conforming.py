@@ -114,4 +114,4 @@ def test_totals_and_notes_around_the_table_are_counted_and_left_out() -> None:
 
 
 def test_a_column_that_is_not_there_is_blank() -> None:
-    assert conformed({}).rows["area_group__state"].to_list() == ["blank"]
+    assert conformed({}).rows["financial_year__state"].to_list() == ["blank"]
