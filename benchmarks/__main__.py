@@ -27,7 +27,10 @@ def main(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
     """Run every contestant in turn, round by round, each in a process of its own, and print medians."""
-    remarks = ["Ratio: to the limit. MB: peak memory. Only vawg and pandas check the rows.", machine()]
+    remarks = [
+        "Ratio: to the limit. MB: peak memory. Only vawg and pandas check the rows. vawg has its empty warehouse.",
+        machine(),
+    ]
     with TemporaryDirectory(prefix="vawg-benchmark-") as folder, progress("Starting") as tell:
         if not file.is_file():
             remarks.append(f"There is no {file.name}: a synthetic file of its shape stands for it.")

@@ -34,11 +34,18 @@ FOUND = f"""
 """
 
 
-def compete(way: Way) -> dict[str, Any]:
-    """Time one run in this process, warmed up on a tiny file, and return seconds, peak memory and figures."""
+def compete(way: Way, install: Callable[[Path], object] = bool) -> dict[str, Any]:
+    """Time one run in this process, warmed up on a tiny file, and return seconds, peak memory and figures.
+
+    Args:
+        way: what is timed.
+        install: what is done once in a folder, before any file comes.
+    """
     with TemporaryDirectory(prefix="vawg-benchmark-") as folder:
         way(tiny(Path(folder)), fresh(folder, "warm"))
-        return timed(way, Path(sys.argv[1]), fresh(folder, "timed"))
+        place = fresh(folder, "timed")
+        install(place)
+        return timed(way, Path(sys.argv[1]), place)
 
 
 def timed(way: Way, file: Path, folder: Path) -> dict[str, Any]:

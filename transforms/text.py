@@ -14,7 +14,7 @@ import polars as pl
 from expectations.verdicts import FileRejected, Finding
 from transforms.grid import PEEKED_ROWS, Grid, numbered, unreadable
 
-BATCH_ROWS = 100_000
+BATCH_ROWS = 60_000
 BLOCK = 1 << 18  # fits into the processor's cache
 LONE_RETURN = re.compile(rb"\r[^\n]")
 SEPARATORS = (",", ";", "\t", "|")
@@ -50,7 +50,12 @@ def text_rows(grid: Grid, header_row: int, unread: Collection[int]) -> Iterator[
         with _plain(grid) as path:
             # The header row is read too, since it says how many columns there are.
             body = pl.scan_csv(
-                path, has_header=False, skip_lines=header_row + breaks, separator=grid.separator, infer_schema=False
+                path,
+                has_header=False,
+                skip_lines=header_row + breaks,
+                separator=grid.separator,
+                infer_schema=False,
+                low_memory=True,
             )
             yield from numbered(body, header_row + 1, unread).slice(1).collect_batches(chunk_size=BATCH_ROWS)
     except pl.exceptions.PolarsError as error:
