@@ -6,7 +6,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -159,9 +159,7 @@ def repeat(home: Home, received: Received) -> Outcome | None:
         return None
     with home.open() as connection:
         outcome = _repeated(connection, received)
-    if outcome:
-        let_go(home, received)
-    return outcome
+    return _without_original(home, received, outcome) if outcome else None
 
 
 def settle(home: Home, received: Received, judged: Judged, again: bool) -> Outcome:
@@ -177,7 +175,18 @@ def settle(home: Home, received: Received, judged: Judged, again: bool) -> Outco
         outcome = None if again else _repeated(connection, received)
         if outcome is None:
             outcome = (_load if judged.accepted else _quarantine)(connection, home, received, judged)
-    let_go(home, received)
+    return _without_original(home, received, outcome)
+
+
+def _without_original(home: Home, received: Received, outcome: Outcome) -> Outcome:
+    """Let go of the original of a recorded file; where it cannot be removed, its outcome stands and says so."""
+    try:
+        let_go(home, received)
+    except OSError as error:
+        left = (
+            f"The file could not be taken out of the landing folder, which the next run tries again: {outside(error)}"
+        )
+        return replace(outcome, message=f"{outcome.message} {left}")
     return outcome
 
 

@@ -497,6 +497,25 @@ def test_disk_that_is_full_when_figures_are_published_is_said_and_the_last_ones_
     assert_next_good_file_is_taken_in(home, OLD)
 
 
+def test_file_that_cannot_be_removed_is_accepted_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = home.landing / "sent.csv"
+    path.write_text(text(), encoding="utf-8")
+    removed = Path.unlink
+
+    def refuse(one: Path, missing_ok: bool = False) -> None:
+        if one == path:
+            raise PermissionError(errno.EACCES, "Permission denied", str(one))
+        removed(one, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        (outcome,) = ingest(home, [home.landing])
+    assert outcome.status == "accepted"
+    assert "could not be taken out of the landing folder" in outcome.message
+    assert [outcome.status for outcome in ingest(home, [home.landing])] == ["unchanged"]
+    assert not path.exists()
+
+
 def test_read_only_disk_is_said_and_the_file_stays(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     path = home.landing / "sent.csv"
     path.write_text(text(), encoding="utf-8")
