@@ -47,7 +47,8 @@ def findings(
                 cells=examples(cells, rows, shown),
             )
         )
-    if judgement.held_back:
+    # Of a file that is refused as a whole, nobody needs to be told that some rows wait for others.
+    if judgement.held_back and judgement.accepted:
         rows = tuple(sorted(judgement.held_back))
         said.append(
             Finding(
