@@ -94,7 +94,7 @@ class FieldCheck(Check):
 class CellState(FieldCheck):
     """No cell of a column is in a certain state."""
 
-    unwanted: ClassVar[str]
+    unwanted: str
 
     def broken(self) -> pl.Expr:
         """See `Check.broken`."""
@@ -126,6 +126,22 @@ class Present(CellState):
         """Say what to fill in."""
         super().__init__(field, verdict)
         self.fix = f"Fill in {field.expected}."
+
+
+class OddCell(CellState):
+    """No cell of a column is written in a certain odd way, such as a percentage where a count is due."""
+
+    def __init__(self, field: Column, verdict: Verdict, state: str, sentence: str, fix: str) -> None:
+        """Keep the state of such cells, and what is said of them."""
+        super().__init__(field, verdict)
+        self.unwanted = state
+        self.sentence = sentence
+        self.fix = fix
+
+    @property
+    def id(self) -> str:
+        """See `Check.id`."""
+        return f"{self.field.name}.{self.unwanted}"
 
 
 class InRange(FieldCheck):

@@ -2,13 +2,15 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar
 
 import polars as pl
 
-from expectations.checks import Check, InRange, Matches, Present, Readable
+from expectations.checks import Check, InRange, Matches, OddCell, Present, Readable, Row
 from expectations.verdicts import Verdict
 
 
@@ -22,6 +24,38 @@ def normal_text(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(r"[\s_]+", " ").str.strip_chars().str.to_lowercase()
 
 
+class Kind(StrEnum):
+    """How the months of a measure make a window of twelve."""
+
+    FLOW = "flow"
+    SNAPSHOT = "snapshot"
+    DISTINCT = "distinct"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A way of writing a cell that is neither a plain value nor unreadable, and what is said of it.
+
+    Attributes:
+        state: what the cell's state is called.
+        seen: the mask, over stripped text.
+        sentence: what is said of such cells; "" where nothing needs to be.
+        fix: what to do about it.
+        rejects: whether the cell is as good as unreadable.
+    """
+
+    state: str
+    seen: Callable[[pl.Expr], pl.Expr]
+    sentence: str = ""
+    fix: str = ""
+    rejects: bool = False
+
+
+def spelt(pattern: str) -> Callable[[pl.Expr], pl.Expr]:
+    """Return the mask of cells that are wholly of a pattern, compared as `normal` does."""
+    return lambda text: normal_text(text).str.contains(f"^(?:{pattern})$")
+
+
 class Field(ABC):
     """One column of a return.
 
@@ -31,11 +65,14 @@ class Field(ABC):
         required: whether the column must be there and filled in on every row.
         loaded: whether the value goes into the fact, under the field's own name.
         personal: whether a value must never be echoed in a message.
+        above: whether the value may stand once above the table, beside the header, and goes for every row then.
         says: what the column means, for the data dictionary.
     """
 
     name: str
     can_be_unreadable: ClassVar[bool] = True
+    months: ClassVar[int | None] = None
+    readings: tuple[Reading, ...] = ()
 
     def __init__(
         self,
@@ -43,6 +80,7 @@ class Field(ABC):
         required: bool = True,
         loaded: bool = True,
         personal: bool = False,
+        above: bool = False,
         says: str = "",
     ) -> None:
         """Keep the description of the column."""
@@ -50,6 +88,7 @@ class Field(ABC):
         self.required = required
         self.loaded = loaded
         self.personal = personal
+        self.above = above
         self.says = says
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -63,7 +102,7 @@ class Field(ABC):
 
     @property
     def state(self) -> str:
-        """The column that says of each cell whether it is a `value`, `blank` or `unreadable`."""
+        """The column that says of each cell whether it is a `value`, `blank`, `unreadable` or of one of `readings`."""
         return f"{self.name}__state"
 
     @property
@@ -75,12 +114,44 @@ class Field(ABC):
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the typed value of a column of stripped text; null where it cannot be read."""
 
+    def beside(self, text: pl.Expr) -> dict[str, pl.Expr]:  # noqa: ARG002
+        """Return columns that follow from the same text, by name; most fields have none."""
+        return {}
+
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Yield what is expected of this column; `verdict` is what follows when it is not met."""
         if self.can_be_unreadable:
             yield Readable(self, verdict)
         if self.required:
             yield Present(self, verdict)
+        for one in self.readings:
+            if one.sentence:
+                yield OddCell(self, verdict if one.rejects else Verdict.WARN, one.state, one.sentence, one.fix)
+
+
+class Derived:
+    """A column that follows from others of its row, such as the month of a date.
+
+    Args:
+        value: the column, as a function of the typed row.
+        months: how many months it spans, where it is the first day of a period.
+    """
+
+    name: str
+
+    def __init__(self, value: Callable[[Row], pl.Expr], *, months: int | None = None) -> None:
+        """Keep the function."""
+        self.value = value
+        self.months = months
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the column's name from the declaration."""
+        self.name = name
+
+
+def month_of(day: str) -> Derived:
+    """Return the month of a date, as its first day."""
+    return Derived(lambda _: pl.col(day).dt.month_start(), months=1)
 
 
 class Unread(Field):
@@ -146,13 +217,44 @@ class Code(Field):
     Args:
         codes: code -> spellings, compared without regard to case, underscores and spaces.
         codes_say: the code list in plain English, where naming its first codes would help nobody.
+        blank: the code of a cell, or column, that is not filled in; such a field is not required.
+        unmapped: the code of a name that is not in the list; it is warned about.
+        divides: the breakdown whose values these codes are, where the counts of a row are of one of them.
+        adds_up: whether the values of that breakdown together make the undivided figure.
     """
 
-    def __init__(self, *headers: str, codes: Mapping[str, Sequence[str]], codes_say: str = "", **field: Any) -> None:
+    def __init__(
+        self,
+        *headers: str,
+        codes: Mapping[str, Sequence[str]],
+        codes_say: str = "",
+        blank: str | None = None,
+        unmapped: str | None = None,
+        divides: str | None = None,
+        adds_up: bool = True,
+        **field: Any,
+    ) -> None:
         """Keep the code list."""
-        super().__init__(*headers, **field)
+        super().__init__(*headers, **{"required": blank is None, **field})
         self.codes = codes
         self.codes_say = codes_say
+        self.blank = blank
+        self.unmapped = unmapped
+        self.divides = divides
+        self.adds_up = adds_up
+        if unmapped:
+            self.readings = (
+                Reading(
+                    "unmapped",
+                    lambda text: ~normal_text(text).is_in(list(self._spelt())),
+                    f'we do not know this name; it is counted under "{codes[unmapped][0]}".',
+                    "Use a name of the list; if it is a new one, tell us and we add it.",
+                ),
+            )
+
+    def _spelt(self) -> dict[str, str]:
+        """Return the code of each spelling."""
+        return {normal(spelling): code for code, spellings in self.codes.items() for spelling in spellings}
 
     @property
     def expected(self) -> str:
@@ -165,12 +267,52 @@ class Code(Field):
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the code of each spelling."""
-        spelt = {normal(spelling): code for code, spellings in self.codes.items() for spelling in spellings}
-        return normal_text(text).replace_strict(spelt, default=None, return_dtype=pl.String)
+        known = normal_text(text).replace_strict(self._spelt(), default=self.unmapped, return_dtype=pl.String)
+        return known if self.blank is None and self.unmapped is None else (
+            pl.when(text.is_null()).then(pl.lit(self.blank, pl.String)).otherwise(known)
+        )
 
 
 # The country has seventy million residents: whatever a return counts, a larger figure is a slip.
 MOST = 100_000_000
+
+
+NIL = r"nil|none|zero"
+COUNT_READINGS = (
+    Reading(
+        "suppressed",
+        spelt(r"< ?\d+|\[c\]|\*+|suppressed|(fewer|less) than \d+|under \d+|\d+ or (fewer|less)"),
+        "the figure is withheld. It is kept as withheld, never as zero, and the 12-month figures that need it stay "
+        "empty.",
+        "Send the figure if your rules allow it; a withheld figure is no mistake.",
+    ),
+    Reading(
+        "not_known",
+        spelt(r"n/?a|n/?k|not (known|available|recorded|applicable|collected)|unknown|tb[ac]|\[[xz]\]"),
+        "the figure is given as not known. It is not read as zero, and the 12-month figures that need it stay empty.",
+        "If there was none, type 0.",
+    ),
+    Reading(
+        "repaired",
+        spelt(rf"{NIL}|\d{{1,3}}(,\d{{3}})+"),
+        "the cell does not hold a plain number, and was read as one: nil, none and zero as 0, and 1,234 as 1234.",
+        "Check that this is what you meant.",
+    ),
+    Reading(
+        "percentage",
+        spelt(r"\d+(\.\d+)? ?%|0?\.\d+"),
+        "a percentage or fraction stands where a count is due.",
+        "Send the count; percentages are computed from the counts.",
+        rejects=True,
+    ),
+    Reading(
+        "dash",
+        spelt(r"[-–—?./]+"),
+        "a dash may mean that there was none, or that it is not known.",
+        "Type 0 if there was none; otherwise type: not known.",
+        rejects=True,
+    ),
+)
 
 
 class Count(Field):
@@ -179,13 +321,33 @@ class Count(Field):
     Args:
         at_least: the smallest count that makes sense.
         at_most: the largest.
+        kind: how its months make a window; given for a column that is a measure of its own in a return of counts.
+        unit: what one of it is, for such a column.
+        measure: the measure's code, where several columns count one measure by a breakdown.
+        of: that breakdown and this column's value of it, such as ("sex", "F").
     """
 
-    def __init__(self, *headers: str, at_least: int = 0, at_most: int = MOST, **field: Any) -> None:
+    def __init__(
+        self,
+        *headers: str,
+        at_least: int = 0,
+        at_most: int = MOST,
+        kind: Kind | None = None,
+        unit: str = "",
+        measure: str | None = None,
+        of: tuple[str, str] | None = None,
+        **field: Any,
+    ) -> None:
         """Keep the range."""
         super().__init__(*headers, **field)
         self.at_least = at_least
         self.at_most = at_most
+        self.kind = kind
+        self.unit = unit
+        self.measure = measure
+        self.of = of
+        if kind:
+            self.readings = COUNT_READINGS
 
     @property
     def expected(self) -> str:
@@ -198,7 +360,8 @@ class Count(Field):
         """Return the count; `12.0`, as spreadsheets write it, is 12."""
         whole = text.str.contains(r"^-?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$")
         digits = text.str.replace_all(",", "").str.replace(r"\.0+$", "")
-        return pl.when(whole).then(digits).otherwise(None).cast(pl.Int64, strict=False)
+        count = pl.when(whole).then(digits).otherwise(None).cast(pl.Int64, strict=False)
+        return pl.when(spelt(NIL)(text)).then(0).otherwise(count) if self.kind else count
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Add the range to what is expected of every column."""
@@ -237,6 +400,8 @@ class Day(Field):
 
 class Month(Day):
     """A calendar month, written as its first day."""
+
+    months = 1
 
     @property
     def expected(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Field, Unread, normal_text
+from expectations.fields import Count, Derived, Field, Unread, normal_text
+from expectations.periods import StatedPeriod
 from expectations.verdicts import Verdict, in_words
 
 
@@ -23,6 +24,31 @@ class Agency:
     agency_name: str
     agency_type: str
     valid_from: date = date(2010, 1, 1)
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """How often a return comes, and by which working day after its period.
+
+    Attributes:
+        every: the length of its period: month, quarter, half-year or year.
+        working_day: the working day of England, counted from the end of the period, by which it is due.
+    """
+
+    every: str
+    working_day: int
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"every {self.every}, by working day {self.working_day} after its end"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of those whose figures together make the whole, such as a refuge, and since when it is expected."""
+
+    valid_from: date
     valid_to: date | None = None
 
 
@@ -96,28 +122,38 @@ class Source:
         supplier: who sends it.
         arrives: how often and when, in words.
         loads: the table of the warehouse that its rows become.
+        service: the service that it counts or lists, as in the code list; for a return of a provider.
         key: the fields that identify a row in a file.
         slices: the fields that name the smallest thing that a newer file replaces.
         vintage: the field with the publisher's refresh date; of two files the later one is newer.
         covers: where missing rows mean zero; None where every row stands for itself.
+        parts: those whose slices together make the whole, by their code; the part is named by `part`.
+        part: the field of the slice that names the part.
         precedence: where two sources cover the same figure, the lowest one is read.
         rejected_limit: the share of rows in scope that may be rejected before the whole file is.
     """
 
     title: ClassVar[str]
     supplier: ClassVar[Agency]
-    arrives: ClassVar[str]
+    arrives: ClassVar[str | Due]
     loads: ClassVar[str]
+    service: ClassVar[str] = "NOT_APPLICABLE"
     key: ClassVar[tuple[str, ...]]
     slices: ClassVar[tuple[str, ...]]
     vintage: ClassVar[str | None] = None
     covers: ClassVar[Coverage | None] = None
+    part: ClassVar[str | None] = None
+    parts: ClassVar[Mapping[str, Part]] = {}
     precedence: ClassVar[int] = 1
     rejected_limit: ClassVar[float] = 0.02
 
     name: ClassVar[str]
     fields: ClassVar[dict[str, Field]]
     read: ClassVar[dict[str, Field]]
+    derived: ClassVar[dict[str, Derived]]
+    measures: ClassVar[dict[str, Count]]
+    stated: ClassVar[StatedPeriod | None]
+    period: ClassVar[str | None]
     scopes: ClassVar[tuple[Scope, ...]]
     rules: ClassVar[tuple[Check, ...]]
 
@@ -127,11 +163,18 @@ class Source:
         declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
         cls.fields = {name: value for name, value in declared.items() if isinstance(value, Field)}
         cls.read = {name: field for name, field in cls.fields.items() if not isinstance(field, Unread)}
+        cls.derived = {name: value for name, value in declared.items() if isinstance(value, Derived)}
+        cls.measures = {
+            name: field for name, field in cls.fields.items() if isinstance(field, Count) and field.kind is not None
+        }
+        cls.stated = next((field for field in cls.fields.values() if isinstance(field, StatedPeriod)), None)
         cls.scopes = tuple(value for value in declared.values() if isinstance(value, Scope))
         cls.rules = tuple(value for value in declared.values() if isinstance(value, Check))
         named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}
-        if unknown := named - cls.read.keys():
+        if unknown := named - cls.read.keys() - cls.derived.keys():
             raise TypeError(f"{cls.__name__} names fields it does not declare: {', '.join(sorted(unknown))}")
+        # The field or derived column of the slice that says which months a row counts in.
+        cls.period = next((name for name in cls.slices if {**cls.fields, **cls.derived}[name].months), None)
 
     @classmethod
     def checks(cls) -> Iterator[Check]:
@@ -139,12 +182,31 @@ class Source:
 
         A row whose slice cannot be told rejects the file: nobody knows which figure would be short of it.
         """
+        placing = {*cls.slices, *([cls.stated.name] if cls.stated else [])}
+        for name in placing & cls.derived.keys():
+            placing |= {*cls.derived[name].value(Row()).meta.root_names()}
         for name, field in cls.fields.items():
-            yield from field.checks(Verdict.REJECT_FILE if name in cls.slices else Verdict.REJECT_ROW)
+            yield from field.checks(Verdict.REJECT_FILE if name in placing else Verdict.REJECT_ROW)
         yield from cls.rules
+        if cls.stated and cls.period:
+            yield within_stated_period(cls.stated, cls.period)
         yield UniqueKey(cls.key, Verdict.REJECT_FILE)
         if cls.covers is not None:
             yield slice_is_shown(cls.covers, cls.slices)
+
+
+def within_stated_period(stated: StatedPeriod, period: str) -> Rule:
+    """Return the rule that every row lies in the period that the file states."""
+
+    def lies_in_stated_period(row: Row) -> pl.Expr:
+        return pl.col(period).is_between(pl.col(stated.name), pl.col(f"{stated.name}__end"))
+
+    return Rule(
+        lies_in_stated_period,
+        sentence=f'the row lies outside the period that the file states under "{stated.header}".',
+        fix="Correct the stated period, or take the rows of other periods out, and send the file again.",
+        verdict=Verdict.REJECT_FILE,
+    )
 
 
 def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:

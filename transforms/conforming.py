@@ -9,8 +9,9 @@ from importlib.util import find_spec
 
 import polars as pl
 
+from expectations.checks import Row
 from expectations.feedback import examples
-from expectations.fields import normal_text
+from expectations.fields import Field, normal_text
 from expectations.source import NormalRow, Source
 from expectations.verdicts import Finding, Verdict
 from transforms.recognising import Recognised
@@ -162,18 +163,28 @@ def _rows_where(cells: pl.DataFrame, says: pl.Expr) -> pl.DataFrame:
 
 
 def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the typed columns and the state of each cell."""
-    return cells.select(
-        "row", *(field.typed(pl.col(name)).alias(name) for name, field in source.read.items())
-    ).with_columns(
-        pl.when(cells[name].is_null())
-        .then(pl.lit("blank"))
-        .when(pl.col(name).is_null())
-        .then(pl.lit("unreadable"))
-        .otherwise(pl.lit("value"))
-        .alias(field.state)
-        for name, field in source.read.items()
+    """Return the typed columns, the state of each cell, and what is derived from them."""
+    typed = cells.select(
+        "row",
+        *(field.typed(pl.col(name)).alias(name) for name, field in source.read.items()),
+        *(
+            column.alias(beside)
+            for name, field in source.read.items()
+            for beside, column in field.beside(pl.col(name)).items()
+        ),
     )
+    return typed.with_columns(
+        _state(field, cells[name], typed[name]).alias(field.state) for name, field in source.read.items()
+    ).with_columns(derived.value(Row()).alias(name) for name, derived in source.derived.items())
+
+
+def _state(field: Field, text: pl.Series, typed: pl.Series) -> pl.Series:
+    """Return of each cell whether it is blank, a value, unreadable or of one of the field's readings."""
+    state = pl.when(pl.col("typed").is_null()).then(pl.lit("unreadable")).otherwise(pl.lit("value"))
+    for one in field.readings:
+        state = pl.when(one.seen(pl.col("text"))).then(pl.lit(one.state)).otherwise(state)
+    both = pl.DataFrame({"text": text, "typed": typed})
+    return both.select(pl.when(pl.col("text").is_null()).then(pl.lit("blank")).otherwise(state)).to_series()
 
 
 def _special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:

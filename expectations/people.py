@@ -1,0 +1,89 @@
+"""Fields of records about people: references become pseudonyms, ages become bands, answers become yes, no or unknown."""
+
+from typing import Any
+
+import polars as pl
+
+from expectations.fields import Field, Reading, Text, normal_text, spelt
+
+NOT_KNOWN = "NOT_KNOWN"
+UNKNOWN_WORDS = r"n/?k|n/?a|not (known|recorded|stated|disclosed|applicable)|unknown|unrecorded|prefer not to say|declined"
+
+
+class Reference(Text):
+    """A reference of a case, person or household: replaced by a keyed pseudonym before anything is loaded."""
+
+    def __init__(self, *headers: str, **field: Any) -> None:
+        """Make it personal: it is never echoed."""
+        super().__init__(*headers, **{**field, "personal": True})
+        self.matches = None
+
+    @property
+    def expected(self) -> str:
+        """See `Field.expected`."""
+        return "a reference of your case system: no name, no date of birth"
+
+
+class Flag(Field):
+    """An answer: yes, no, or not known."""
+
+    YES = r"y|yes|true|1|1\.0|x|✓|✔|☑|tick(ed)?"
+    NO = r"n|no|false|0|0\.0|✗|✘|☐"
+    readings = (Reading("not_known", spelt(UNKNOWN_WORDS)),)
+
+    def __init__(self, *headers: str, **field: Any) -> None:
+        """A blank is not known, unless the declaration asks for an answer."""
+        super().__init__(*headers, **{"required": False, **field})
+
+    @property
+    def expected(self) -> str:
+        """See `Field.expected`."""
+        return "Yes, No or Not known"
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return true, false or null."""
+        return pl.when(spelt(self.YES)(text)).then(True).when(spelt(self.NO)(text)).then(False)
+
+
+BANDS = {"0-10": (0, 10), "11-20": (11, 20), "21-30": (21, 30), "31-40": (31, 40), "41-50": (41, 50), "51-60": (51, 60)}
+OLDEST = "61+"
+OLDEST_AGE = 110
+
+
+class AgeBand(Field):
+    """An age in years, which becomes a band of ten, or the band itself; not known where it is blank.
+
+    Args:
+        at_least: the youngest that can be, in years.
+        at_most: the oldest.
+    """
+
+    def __init__(self, *headers: str, at_least: int = 0, at_most: int = OLDEST_AGE, **field: Any) -> None:
+        """Keep the range."""
+        super().__init__(*headers, **{"required": False, **field})
+        self.at_least = at_least
+        self.at_most = at_most
+
+    @property
+    def expected(self) -> str:
+        """See `Field.expected`."""
+        return f"an age in years, {self.at_least} to {self.at_most}, a band such as 31-40 or {OLDEST}, or Not known"
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return the band; an age out of the range is not read."""
+        plain = normal_text(text).str.replace(r"\.0+$", "")
+        age = pl.when(plain.str.contains(r"^\d{1,3}$")).then(plain).cast(pl.Int64, strict=False)
+        band = pl.lit(OLDEST)
+        for name, (low, high) in BANDS.items():
+            band = pl.when(age.is_between(low, high)).then(pl.lit(name)).otherwise(band)
+        aged = pl.when(age.is_between(self.at_least, self.at_most)).then(band)
+        written = plain.str.replace(r"\s*(-|–|to)\s*", "-").replace_strict(
+            {**{one: one for one in (*BANDS, OLDEST)}, "61 and over": OLDEST, "over 60": OLDEST},
+            default=None,
+            return_dtype=pl.String,
+        )
+        return (
+            pl.when(text.is_null() | spelt(UNKNOWN_WORDS)(text))
+            .then(pl.lit(NOT_KNOWN))
+            .otherwise(pl.coalesce(aged, written))
+        )
