@@ -221,6 +221,7 @@ class Code(Field):
         unmapped: the code of a name that is not in the list; it is warned about.
         divides: the breakdown whose values these codes are, where the counts of a row are of one of them.
         adds_up: whether the values of that breakdown together make the undivided figure.
+        prefixes: whether the codes tell measures apart, as the wave of a survey does: `pre_answered`, `post_answered`.
     """
 
     def __init__(
@@ -232,6 +233,7 @@ class Code(Field):
         unmapped: str | None = None,
         divides: str | None = None,
         adds_up: bool = True,
+        prefixes: bool = False,
         **field: Any,
     ) -> None:
         """Keep the code list."""
@@ -242,6 +244,7 @@ class Code(Field):
         self.unmapped = unmapped
         self.divides = divides
         self.adds_up = adds_up
+        self.prefixes = prefixes
         if unmapped:
             self.readings = (
                 Reading(
@@ -268,8 +271,10 @@ class Code(Field):
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the code of each spelling."""
         known = normal_text(text).replace_strict(self._spelt(), default=self.unmapped, return_dtype=pl.String)
-        return known if self.blank is None and self.unmapped is None else (
-            pl.when(text.is_null()).then(pl.lit(self.blank, pl.String)).otherwise(known)
+        return (
+            known
+            if self.blank is None and self.unmapped is None
+            else (pl.when(text.is_null()).then(pl.lit(self.blank, pl.String)).otherwise(known))
         )
 
 

@@ -7,7 +7,9 @@ import polars as pl
 from expectations.fields import Field, Reading, Text, normal_text, spelt
 
 NOT_KNOWN = "NOT_KNOWN"
-UNKNOWN_WORDS = r"n/?k|n/?a|not (known|recorded|stated|disclosed|applicable)|unknown|unrecorded|prefer not to say|declined"
+UNKNOWN_WORDS = (
+    r"n/?k|n/?a|not (known|recorded|stated|disclosed|applicable)|unknown|unrecorded|prefer not to say|declined"
+)
 
 
 class Reference(Text):

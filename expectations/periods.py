@@ -176,4 +176,6 @@ class StatedPeriod(Field):
 
     def beside(self, text: pl.Expr) -> dict[str, pl.Expr]:
         """Return the last day."""
-        return {f"{self.name}__end": text.map_elements(lambda one: (span(one) or (None, None))[1], return_dtype=pl.Date)}
+        return {
+            f"{self.name}__end": text.map_elements(lambda one: (span(one) or (None, None))[1], return_dtype=pl.Date)
+        }

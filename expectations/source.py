@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Count, Derived, Field, Unread, normal_text
+from expectations.fields import Code, Count, Derived, Field, Unread, normal_text
 from expectations.periods import StatedPeriod
 from expectations.verdicts import Verdict, in_words
 
@@ -175,6 +175,16 @@ class Source:
             raise TypeError(f"{cls.__name__} names fields it does not declare: {', '.join(sorted(unknown))}")
         # The field or derived column of the slice that says which months a row counts in.
         cls.period = next((name for name in cls.slices if {**cls.fields, **cls.derived}[name].months), None)
+
+    @classmethod
+    def counts(cls) -> Iterator[tuple[str, Count]]:
+        """Yield the code of every measure that is a column of its own, with the column."""
+        prefixes = [
+            code for field in cls.fields.values() if isinstance(field, Code) and field.prefixes for code in field.codes
+        ]
+        for name, field in cls.measures.items():
+            measure = field.measure or name
+            yield from ((f"{prefix}_{measure}", field) for prefix in prefixes) if prefixes else [(measure, field)]
 
     @classmethod
     def checks(cls) -> Iterator[Check]:

@@ -246,7 +246,7 @@ def _settings() -> "Settings":
 def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
-    return Home((settings or _settings()).home)
+    return Home((settings := settings or _settings()).home, settings.area)
 
 
 def _area_name(settings: "Settings") -> str:

@@ -28,7 +28,7 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     """
     synthetic = settings.real is None
     unset = SYNTHETIC_HOME if synthetic else REAL_HOME
-    home = Home(settings.home if "home" in settings.model_fields_set else unset.absolute()).prepare()
+    home = Home(settings.home if "home" in settings.model_fields_set else unset.absolute(), settings.area).prepare()
     _refuse_mixture(home, synthetic=synthetic)
     if synthetic:
         from flows.demonstration import write_demonstration

@@ -1,7 +1,7 @@
 """The home folder: where all state lies, and how the warehouse in it is opened."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +9,23 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from expectations.agencies import AGENCIES
 from expectations.catalogue import catalogue
 from expectations.codes import code_list
+from expectations.source import Source
 from warehouse.opening import open_warehouse
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folders below `VAWG_HOME`."""
+    """The folders below `VAWG_HOME`, and whose they are.
+
+    Attributes:
+        area: the GSS code of the borough that the returns of its own providers are about.
+    """
 
     root: Path
+    area: str = "E09000003"
 
     @property
     def landing(self) -> Path:
@@ -74,17 +81,42 @@ class Home:
             yield connection
 
 
+def measures(sources: Iterable[type[Source]]) -> list[dict[str, str]]:
+    """Return the measures of the code list, and those that returns of counts declare as their columns."""
+    known = {one["measure_id"]: one for one in code_list("measure")}
+    for source in sources:
+        for measure_id, field in source.counts():
+            known.setdefault(
+                measure_id,
+                {
+                    "measure_id": measure_id,
+                    "measure_name": field.header,
+                    "unit": field.unit,
+                    "additivity": str(field.kind),
+                    "counted_from": "",
+                    "definition": field.says,
+                },
+            )
+    return list(known.values())
+
+
 def dimensions() -> dict[str, pl.DataFrame]:
     """Return the rows of the dimensions that the code lists and the declarations give."""
     sources = catalogue().values()
-    suppliers = {source.supplier for source in sources}
+    agencies = {*AGENCIES.values(), *(source.supplier for source in sources)}
     return {
         "dim_area": pl.DataFrame(code_list("area")),
         "dim_offence": pl.DataFrame(code_list("offence")),
-        "dim_measure": pl.DataFrame(code_list("measure")),
+        "dim_measure": pl.DataFrame(measures(sources)),
         "dim_service": pl.DataFrame(code_list("service")),
-        "dim_agency": pl.DataFrame(
-            sorted((vars(supplier) for supplier in suppliers), key=lambda one: str(one["agency_id"]))
+        "dim_agency": pl.DataFrame(sorted(map(vars, agencies), key=lambda one: str(one["agency_id"]))),
+        "part": pl.DataFrame(
+            [
+                {"source": source.name, "part": name, **vars(part)}
+                for source in sources
+                for name, part in source.parts.items()
+            ],
+            schema={"source": pl.String, "part": pl.String, "valid_from": pl.Date, "valid_to": pl.Date},
         ),
         "source": pl.DataFrame(
             [
@@ -93,7 +125,7 @@ def dimensions() -> dict[str, pl.DataFrame]:
                     "title": source.title,
                     "supplier_id": source.supplier.agency_id,
                     "loads": source.loads,
-                    "arrives": source.arrives,
+                    "arrives": str(source.arrives),
                     "precedence": source.precedence,
                 }
                 for source in sources

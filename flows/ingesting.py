@@ -129,7 +129,7 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         received = steps.receive(home, path)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
-        return steps.settle(home, received, steps.judge(received.copy), again)
+        return steps.settle(home, received, steps.judge(received.copy, home.area), again)
     except WarehouseBusy:
         raise
     except StillWritten as changed:
@@ -196,7 +196,7 @@ class Steps:
 
     receive: Callable[[Home, Path], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat
-    judge: Callable[[Path], Judged] = judge_file
+    judge: Callable[[Path, str], Judged] = judge_file
     settle: Callable[[Home, Received, Judged, bool], Outcome] = settle
 
 

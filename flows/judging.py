@@ -63,17 +63,22 @@ class Judged:
         )
 
 
-def judge_file(path: Path) -> Judged:
-    """Read, recognise, conform and judge a file, and turn its accepted rows into facts."""
+def judge_file(path: Path, area: str = "E09000003") -> Judged:
+    """Read, recognise, conform and judge a file, and turn its accepted rows into facts.
+
+    Args:
+        path: the file.
+        area: the borough that a return is about, where no column says so.
+    """
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
         conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row, recognised.unread))
     except FileRejected as refused:
         return Judged(catalogue().get(refused.source or ""), accepted=False, findings=refused.findings)
-    return _judge_rows(recognised, conformed)
+    return _judge_rows(recognised, conformed, area)
 
 
-def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed) -> Judged:
+def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed, area: str) -> Judged:
     """Judge the conformed rows of a recognised file."""
     source = recognised.source
     judgement = judge(source, conformed.rows)
@@ -93,7 +98,7 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         rejected=len(judgement.rejected) if accepted else len(conformed.rows),
         duplicate=len(conformed.duplicate),
         out_of_scope=conformed.out_of_scope,
-        facts=facts(source, accepted_rows) if accepted else None,
+        facts=facts(source, accepted_rows, area) if accepted else None,
         suite_result=judgement.result,
         sheet=recognised.grid.sheet,
         encoding=recognised.grid.encoding,

@@ -81,9 +81,9 @@ def _ingest_run_name() -> str:
 
 
 @flow(name="ingest", flow_run_name=_ingest_run_name, persist_result=False, validate_parameters=False)
-def ingest_files(home: Path, paths: list[Path]) -> list[Outcome]:
+def ingest_files(home: Path, paths: list[Path], area: str) -> list[Outcome]:
     """Take in files and the files of folders, and leave a table of the verdicts."""
-    outcomes = ingest(Home(home), paths, tell=tell, steps=STEPS)
+    outcomes = ingest(Home(home, area), paths, tell=tell, steps=STEPS)
     create_table_artifact(
         key="verdicts",
         description="What became of each file",
@@ -99,7 +99,7 @@ def ingest_files(home: Path, paths: list[Path]) -> list[Outcome]:
 def refresh_figures(home: Path, area: str) -> Publication:
     """Compute every figure, publish, and leave a table of the area's headline figures."""
     tell("Computing and publishing the figures")
-    publication: Publication = publish_figures(Home(home))
+    publication: Publication = publish_figures(Home(home, area))
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
@@ -111,5 +111,5 @@ def refresh_figures(home: Path, area: str) -> Publication:
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)
 def whole_run(home: Path, paths: list[Path], area: str) -> tuple[list[Outcome], Publication]:
     """Take in files, then refresh and publish."""
-    outcomes = ingest_files(home, paths)
+    outcomes = ingest_files(home, paths, area)
     return outcomes, refresh_figures(home, area)

@@ -140,7 +140,9 @@ def load_residents() -> Callable[..., str]:
             {"area_code": area, "mid_year": year, "residents": value, "series": series}
             for (area, year), value in residents.items()
         ]
-        frame = pl.DataFrame(rows).with_columns(released_on=pl.lit(None, pl.Date))
+        frame = pl.DataFrame(rows).with_columns(
+            released_on=pl.lit(None, pl.Date), sex=pl.lit("all"), ages=pl.lit("all")
+        )
         brought = facts(declared, frame)
         name = f"residents-{next(numbers)}"
         loading.append(

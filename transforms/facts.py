@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -9,6 +10,19 @@ from expectations.areas import BOROUGHS
 from expectations.checks import Row
 from expectations.source import Coverage, Source
 from expectations.verdicts import Finding, Verdict
+from transforms.records import carried_by_records
+from transforms.returns import counted
+
+SERIES = {"subject_id": pl.String, "measure_id": pl.String}
+SLICES = {
+    "slice_key": pl.String,
+    "area_code": pl.String,
+    "month": pl.Date,
+    "months": pl.Int64,
+    "part": pl.String,
+    "vintage": pl.Date,
+    "rows": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +31,8 @@ class Facts:
 
     Attributes:
         rows: fact rows with `content_id`, columns named as in the fact.
-        slices: one row a slice: `slice_key, area_code, month, content_id, vintage, rows`.
+        slices: one row a slice: `slice_key, area_code, month, months, part, content_id, vintage, rows`; `months` is
+            how many months it spans from `month` on.
         coverage: the series that each content is complete for: `content_id, subject_id, measure_id`.
     """
 
@@ -26,43 +41,116 @@ class Facts:
     coverage: pl.DataFrame
 
 
-def facts(source: type[Source], accepted: pl.DataFrame) -> Facts:
+def facts(source: type[Source], accepted: pl.DataFrame, area: str = "NOT_APPLICABLE") -> Facts:
     """Return the facts of a file's accepted rows.
 
     Args:
         source: the declaration.
         accepted: typed rows that were not rejected.
+        area: the area that a return without a column for it is about.
     """
-    loaded = [name for name, field in source.fields.items() if field.loaded]
-    series = carried(source.covers, accepted) if source.covers else []
-    text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in loaded], separator="\x1f")
-    slice_key = pl.concat_str([pl.col(name).cast(pl.String) for name in source.slices], separator="/")
-    vintage = pl.col(source.vintage) if source.vintage else pl.lit(None, pl.Date)
-    area = pl.col("area_code") if "area_code" in source.fields else pl.lit("NOT_APPLICABLE")
-    keyed = accepted.with_columns(slice_key.alias("slice_key"), text.alias("text"), vintage.alias("vintage"))
-    slices = (
-        keyed.group_by("slice_key", maintain_order=True)
-        .agg(
-            area.first().alias("area_code"),
-            (pl.col("month") if "month" in source.slices else pl.lit(None, pl.Date)).first().alias("month"),
-            pl.col("vintage").max(),
-            pl.len().alias("rows"),
-            pl.col("text").sort().str.join("\x1e").alias("content"),
-        )
-        .with_columns(
-            pl.struct("slice_key", "content")
-            .map_elements(lambda one: _content_id(source.name, series, one), return_dtype=pl.String)
-            .alias("content_id")
-        )
-        .drop("content")
-    )
+    keyed = _keyed(source, accepted, area)
+    rows, coverage = _brought(source, keyed)
+    slices = _slices(source, keyed)
+    slices = slices.join(_contents(source, rows, coverage, slices), on="slice_key", maintain_order="left")
+    named = slices.select("slice_key", "content_id")
     return Facts(
-        rows=keyed.join(slices.select("slice_key", "content_id"), on="slice_key").select("content_id", *loaded),
+        rows=named.join(rows, on="slice_key").drop("slice_key"),
         slices=slices,
-        coverage=slices.select("content_id").join(
-            pl.DataFrame(series, schema={"subject_id": pl.String, "measure_id": pl.String}, orient="row"), how="cross"
-        ),
+        coverage=named.join(coverage, on="slice_key").drop("slice_key"),
     )
+
+
+def _keyed(source: type[Source], accepted: pl.DataFrame, area: str) -> pl.DataFrame:
+    """Return the rows with what every slice is told by, and with what the source says of all of them."""
+    said_of_all = {"service_id": source.service, "supplier_id": source.supplier.agency_id, "area_code": area}
+    constants = [pl.lit(value).alias(name) for name, value in said_of_all.items() if name not in accepted.columns]
+    return accepted.with_columns(constants).with_columns(
+        pl.concat_str([pl.col(name).cast(pl.String) for name in source.slices], separator="/").alias("slice_key"),
+        (pl.col(source.vintage) if source.vintage else pl.lit(None, pl.Date)).alias("vintage"),
+    )
+
+
+def _brought(source: type[Source], keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the fact rows and the coverage, each with `slice_key`."""
+    loaded = [name for name, field in source.fields.items() if field.loaded]
+    derived = [name for name in source.derived if not name.startswith("_")]
+    if source.loads == "fact_return_counts":
+        return counted(source, keyed, _slices(source, keyed))
+    if source.loads == "fact_referrals":
+        rows = keyed.select("slice_key", "service_id", "supplier_id", "area_code", *loaded, *derived)
+        return rows, _for_each(_slices(source, keyed), carried_by_records(source))
+    series = carried(source.covers, keyed) if source.covers else []
+    return keyed.select("slice_key", *loaded, *derived), _for_each(_slices(source, keyed), series)
+
+
+def _for_each(slices: pl.DataFrame, series: list[tuple[str, str]]) -> pl.DataFrame:
+    """Return the series as the coverage of every slice."""
+    return slices.select("slice_key").join(pl.DataFrame(series, schema=SERIES, orient="row"), how="cross")
+
+
+def _slices(source: type[Source], keyed: pl.DataFrame) -> pl.DataFrame:
+    """Return the slices of a file; a month of the period that the file states is one even if it has no row."""
+    months = {**source.fields, **source.derived}[source.period].months if source.period else 1
+    slices = keyed.group_by("slice_key", maintain_order=True).agg(
+        pl.col("area_code").first(),
+        (pl.col(source.period) if source.period else pl.lit(None, pl.Date)).first().alias("month"),
+        pl.lit(months, pl.Int64).first().alias("months"),
+        (pl.col(source.part) if source.part else pl.lit("")).first().alias("part"),
+        pl.col("vintage").max(),
+        pl.len().cast(pl.Int64).alias("rows"),
+    )
+    if source.stated is None or source.slices != (source.period,):
+        return slices
+    return pl.concat([slices, _without_rows(source.stated.name, keyed).join(slices, on="slice_key", how="anti")])
+
+
+def _without_rows(stated: str, keyed: pl.DataFrame) -> pl.DataFrame:
+    """Return a slice for every month of the period that a file states."""
+    known = keyed.filter(pl.col(stated).is_not_null())
+    if known.is_empty():
+        return pl.DataFrame(schema=SLICES)
+    # A month that the period ends in the middle of is not whole.
+    first, last = known[stated].dt.month_start().min(), known[f"{stated}__end"].dt.offset_by("1d").min()
+    months = pl.date_range(pl.lit(first), pl.lit(last), "1mo", closed="left", eager=False)
+    return (
+        pl.select(months.alias("month"))
+        .filter(pl.col("month").dt.offset_by("1mo") <= last)
+        .select(
+            pl.col("month").cast(pl.String).alias("slice_key"),
+            pl.lit(keyed["area_code"][0]).alias("area_code"),
+            "month",
+            pl.lit(1, pl.Int64).alias("months"),
+            pl.lit("").alias("part"),
+            pl.lit(keyed["vintage"].max(), pl.Date).alias("vintage"),
+            pl.lit(0, pl.Int64).alias("rows"),
+        )
+    )
+
+
+def _contents(source: type[Source], rows: pl.DataFrame, coverage: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
+    """Return the name of each slice's content: the same rows of the same slice have the same name, for ever."""
+    values = [pl.col(name).cast(pl.String).fill_null("") for name in rows.columns if name != "slice_key"]
+    texts = (
+        rows.select("slice_key", pl.concat_str(values, separator="\x1f").alias("text"))
+        .group_by("slice_key")
+        .agg(pl.col("text").sort().str.join("\x1e").alias("content"))
+    )
+    series = coverage.group_by("slice_key").agg(pl.struct("subject_id", "measure_id").alias("series"))
+    said = slices.select("slice_key").join(texts, on="slice_key", how="left").join(series, on="slice_key", how="left")
+    return said.select(
+        "slice_key",
+        pl.struct(pl.all())
+        .map_elements(lambda one: _content_id(source.name, one), return_dtype=pl.String)
+        .alias("content_id"),
+    )
+
+
+def _content_id(source: str, one: dict[str, Any]) -> str:
+    """Return the hash of a slice's key, series and rows."""
+    series = sorted((each["subject_id"], each["measure_id"]) for each in one["series"] or [])
+    said = "\x1d".join([source, one["slice_key"], repr(series), one["content"] or ""])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def carried(covers: Coverage, rows: pl.DataFrame) -> list[tuple[str, str]]:
@@ -97,9 +185,3 @@ def absent(source: type[Source], rows: pl.DataFrame) -> list[Finding]:
             "figures stay empty.",
         )
     ]
-
-
-def _content_id(source: str, series: list[tuple[str, str]], one: dict[str, str]) -> str:
-    """Return the name of a slice's content: the same rows of the same slice have the same name, for ever."""
-    said = "\x1d".join([source, one["slice_key"], repr(series), one["content"]])
-    return hashlib.sha256(said.encode()).hexdigest()[:32]

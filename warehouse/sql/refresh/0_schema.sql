@@ -4,24 +4,32 @@ CREATE TABLE published.monthly_measure (
     month DATE NOT NULL,
     subject_id VARCHAR NOT NULL,
     measure_id VARCHAR NOT NULL,
-    value BIGINT NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    breakdown_value VARCHAR NOT NULL,
+    months INTEGER NOT NULL,
+    value BIGINT,
     source VARCHAR NOT NULL,
     submission_id VARCHAR NOT NULL
 );
-COMMENT ON TABLE published.monthly_measure IS 'Every covered month of every series, zeros included; from the source that takes precedence.';
+COMMENT ON TABLE published.monthly_measure IS 'Every covered period of every series, zeros included; from the source that takes precedence.';
 COMMENT ON COLUMN published.monthly_measure.area_code IS 'The area, as in dim_area.';
-COMMENT ON COLUMN published.monthly_measure.month IS 'First day of the month, as in dim_period.';
+COMMENT ON COLUMN published.monthly_measure.month IS 'First day of the period, as in dim_period.';
+COMMENT ON COLUMN published.monthly_measure.months IS 'How many months the period has: 1, or 3 for a quarterly return.';
+COMMENT ON COLUMN published.monthly_measure.breakdown IS 'What the count is divided by; all where it is not.';
+COMMENT ON COLUMN published.monthly_measure.breakdown_value IS 'The value of the breakdown; all where it is not divided.';
 COMMENT ON COLUMN published.monthly_measure.subject_id IS 'What is counted: an offence or a service.';
 COMMENT ON COLUMN published.monthly_measure.measure_id IS 'How it is counted, as in dim_measure.';
-COMMENT ON COLUMN published.monthly_measure.value IS 'The count; 0 where the month is covered and has no row.';
+COMMENT ON COLUMN published.monthly_measure.value IS 'The count; 0 where the period is covered and has no row, empty where it was withheld.';
 COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from.';
-COMMENT ON COLUMN published.monthly_measure.submission_id IS 'The submission that makes that content current.';
+COMMENT ON COLUMN published.monthly_measure.submission_id IS 'The submission that it comes from, or those of its parts.';
 
 CREATE TABLE published.rolling_12m (
     indicator_id VARCHAR NOT NULL,
     indicator_name VARCHAR NOT NULL,
     area_code VARCHAR NOT NULL,
     area_name VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    breakdown_value VARCHAR NOT NULL,
     period_end DATE NOT NULL,
     numerator BIGINT,
     denominator BIGINT,
@@ -49,17 +57,19 @@ CREATE TABLE published.rolling_12m (
     source_submission VARCHAR[] NOT NULL,
     run_id VARCHAR NOT NULL
 );
-COMMENT ON TABLE published.rolling_12m IS 'Rolling 12-month figures: one row for every indicator, area and month between the first and the last covered one.';
+COMMENT ON TABLE published.rolling_12m IS 'Rolling 12-month figures: one row for every indicator, area, breakdown value and month between the first and the last covered one.';
 COMMENT ON COLUMN published.rolling_12m.indicator_id IS 'The indicator, as in dim_indicator.';
 COMMENT ON COLUMN published.rolling_12m.indicator_name IS 'Name of the indicator.';
 COMMENT ON COLUMN published.rolling_12m.area_code IS 'The area, as in dim_area.';
 COMMENT ON COLUMN published.rolling_12m.area_name IS 'Name of the area.';
+COMMENT ON COLUMN published.rolling_12m.breakdown IS 'What the figure is divided by, such as victim_sex; all where it is not.';
+COMMENT ON COLUMN published.rolling_12m.breakdown_value IS 'The value of the breakdown, such as F; all where it is not divided.';
 COMMENT ON COLUMN published.rolling_12m.period_end IS 'Last day of the 12 months.';
 COMMENT ON COLUMN published.rolling_12m.numerator IS 'Exact numerator; empty where the window is incomplete.';
 COMMENT ON COLUMN published.rolling_12m.denominator IS 'Exact denominator; empty where there is none or the window is incomplete.';
 COMMENT ON COLUMN published.rolling_12m.value IS 'Exact value; empty where it is not known, for the reason beside it.';
 COMMENT ON COLUMN published.rolling_12m.display IS 'The value rounded half up, once; [x] where it is not known.';
-COMMENT ON COLUMN published.rolling_12m.unit IS 'count, %, per 1,000 or rank.';
+COMMENT ON COLUMN published.rolling_12m.unit IS 'count, %, per 1,000, per 10,000 or rank.';
 COMMENT ON COLUMN published.rolling_12m.months_covered IS 'How many of the 12 months are covered (of numerator and denominator, the smaller number).';
 COMMENT ON COLUMN published.rolling_12m.reason IS 'Why the value is empty.';
 COMMENT ON COLUMN published.rolling_12m.prior_value IS 'Value of the window that ends 12 months earlier.';

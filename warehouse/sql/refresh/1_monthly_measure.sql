@@ -1,3 +1,5 @@
--- Every covered month of every series, as known at the run's instant.
+-- Every covered period of every series, as known at the run's instant.
 INSERT INTO published.monthly_measure BY NAME
-SELECT * EXCLUDE (content_id) FROM monthly_measure_as_of($as_of::TIMESTAMP) ORDER BY ALL;
+SELECT * EXCLUDE (content_id, base, submissions), array_to_string(submissions, ', ') AS submission_id
+FROM monthly_measure_as_of($as_of::TIMESTAMP)
+ORDER BY ALL;

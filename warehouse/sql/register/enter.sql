@@ -2,12 +2,12 @@
 INSERT INTO run BY NAME FROM new_run;
 INSERT INTO published_figure BY NAME
 WITH last_printed AS (
-    SELECT indicator_id, area_code, period_end, figure.value
+    SELECT indicator_id, area_code, breakdown, breakdown_value, period_end, figure.value
     FROM published_figure AS figure
     JOIN run USING (run_id)
-    QUALIFY row_number() OVER (PARTITION BY indicator_id, area_code, period_end ORDER BY run.as_of DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY indicator_id, area_code, breakdown, breakdown_value, period_end ORDER BY run.as_of DESC) = 1
 )
 SELECT new_figure.*
 FROM new_figure
-LEFT JOIN last_printed USING (indicator_id, area_code, period_end)
+LEFT JOIN last_printed USING (indicator_id, area_code, breakdown, breakdown_value, period_end)
 WHERE new_figure.value IS NOT NULL AND new_figure.value IS DISTINCT FROM last_printed.value;

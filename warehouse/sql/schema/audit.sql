@@ -77,19 +77,26 @@ CREATE TABLE IF NOT EXISTS slice (
     vintage DATE,
     revision INTEGER NOT NULL,
     loaded_at TIMESTAMP NOT NULL,
-    rows BIGINT NOT NULL
+    rows BIGINT NOT NULL,
+    months INTEGER DEFAULT 1,
+    part VARCHAR DEFAULT ''
 );
+-- A table of version 0.1 has slices of single months only.
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS months INTEGER DEFAULT 1;
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS part VARCHAR DEFAULT '';
 COMMENT ON TABLE slice IS 'The smallest thing that a newer file replaces: which content each submission gives it. Append-only.';
 COMMENT ON COLUMN slice.source IS 'The source.';
 COMMENT ON COLUMN slice.slice_key IS 'What the slice is of, such as E09000003/2020-03-01.';
 COMMENT ON COLUMN slice.area_code IS 'The area of the slice.';
-COMMENT ON COLUMN slice.month IS 'The month of the slice, where it has one.';
+COMMENT ON COLUMN slice.month IS 'The first month of the slice, where it has one.';
 COMMENT ON COLUMN slice.content_id IS 'Hash of the rows and of what they cover; the same content is stored once.';
 COMMENT ON COLUMN slice.submission_id IS 'The submission that says so.';
 COMMENT ON COLUMN slice.vintage IS 'The publisher''s refresh date of these rows; the latest one is current.';
 COMMENT ON COLUMN slice.revision IS 'Among equal vintages the highest revision is current.';
 COMMENT ON COLUMN slice.loaded_at IS 'Since when we know it, UTC.';
 COMMENT ON COLUMN slice.rows IS 'Rows of the slice in the file.';
+COMMENT ON COLUMN slice.months IS 'How many months it spans.';
+COMMENT ON COLUMN slice.part IS 'The part of the whole that it reports, such as a refuge; empty where it is the whole.';
 
 CREATE TABLE IF NOT EXISTS coverage (
     content_id VARCHAR NOT NULL,
@@ -124,8 +131,13 @@ CREATE TABLE IF NOT EXISTS published_figure (
     period_end DATE NOT NULL,
     numerator BIGINT,
     denominator BIGINT,
-    value DOUBLE NOT NULL
+    value DOUBLE NOT NULL,
+    breakdown VARCHAR DEFAULT 'all',
+    breakdown_value VARCHAR DEFAULT 'all'
 );
+-- A register of version 0.1 has undivided figures only.
+ALTER TABLE published_figure ADD COLUMN IF NOT EXISTS breakdown VARCHAR DEFAULT 'all';
+ALTER TABLE published_figure ADD COLUMN IF NOT EXISTS breakdown_value VARCHAR DEFAULT 'all';
 COMMENT ON TABLE published_figure IS 'Every figure at its first publication and at each one that changed it.';
 COMMENT ON COLUMN published_figure.run_id IS 'The run that published it.';
 COMMENT ON COLUMN published_figure.indicator_id IS 'The indicator, as in dim_indicator.';
@@ -134,6 +146,8 @@ COMMENT ON COLUMN published_figure.period_end IS 'Last day of the window.';
 COMMENT ON COLUMN published_figure.numerator IS 'Numerator as it was published.';
 COMMENT ON COLUMN published_figure.denominator IS 'Denominator as it was published.';
 COMMENT ON COLUMN published_figure.value IS 'Value as it was published.';
+COMMENT ON COLUMN published_figure.breakdown IS 'What the figure is divided by; all where it is not.';
+COMMENT ON COLUMN published_figure.breakdown_value IS 'The value of the breakdown; all where it is not divided.';
 
 CREATE TABLE IF NOT EXISTS prepared (
     fingerprint VARCHAR NOT NULL

@@ -71,30 +71,42 @@ CREATE TABLE IF NOT EXISTS dim_measure (
     measure_name VARCHAR NOT NULL,
     unit VARCHAR NOT NULL,
     additivity VARCHAR NOT NULL,
-    definition VARCHAR NOT NULL
+    definition VARCHAR NOT NULL,
+    counted_from VARCHAR
 );
+-- A table of version 0.1 counts no records.
+ALTER TABLE dim_measure ADD COLUMN IF NOT EXISTS counted_from VARCHAR;
 COMMENT ON TABLE dim_measure IS 'How something is counted.';
 COMMENT ON COLUMN dim_measure.measure_id IS 'Code of the measure.';
 COMMENT ON COLUMN dim_measure.measure_name IS 'Name of the measure.';
 COMMENT ON COLUMN dim_measure.unit IS 'What one of it is.';
 COMMENT ON COLUMN dim_measure.additivity IS 'How months make a window: a flow adds, a snapshot takes the last value, distinct is counted again.';
 COMMENT ON COLUMN dim_measure.definition IS 'What is counted.';
+COMMENT ON COLUMN dim_measure.counted_from IS 'The column of fact_referrals that it rests on, where it counts records.';
 
-CREATE TABLE IF NOT EXISTS dim_indicator (
+-- Made anew, since nothing but declarations is in it.
+DROP TABLE IF EXISTS dim_indicator;
+CREATE TABLE dim_indicator (
     indicator_id VARCHAR PRIMARY KEY,
     name VARCHAR NOT NULL,
     numerator_subject VARCHAR NOT NULL,
     numerator_measure VARCHAR NOT NULL,
+    breakdowns VARCHAR[] NOT NULL,
     denominator_subject VARCHAR,
     denominator_measure VARCHAR,
+    denominator_breakdown VARCHAR NOT NULL,
+    denominator_constant INTEGER,
+    denominator_days BOOLEAN NOT NULL,
+    least_base INTEGER NOT NULL,
     population_series VARCHAR,
+    population_sex VARCHAR NOT NULL,
+    population_ages VARCHAR NOT NULL,
     presents VARCHAR NOT NULL,
     scale INTEGER NOT NULL,
     unit VARCHAR NOT NULL,
     polarity VARCHAR NOT NULL,
     objective INTEGER,
     places INTEGER NOT NULL,
-    additivity VARCHAR NOT NULL,
     definition VARCHAR NOT NULL,
     definition_source VARCHAR NOT NULL
 );
@@ -103,15 +115,21 @@ COMMENT ON COLUMN dim_indicator.indicator_id IS 'Code of the indicator.';
 COMMENT ON COLUMN dim_indicator.name IS 'Name of the indicator.';
 COMMENT ON COLUMN dim_indicator.numerator_subject IS 'What the numerator counts: an offence or a service.';
 COMMENT ON COLUMN dim_indicator.numerator_measure IS 'How the numerator counts it.';
+COMMENT ON COLUMN dim_indicator.breakdowns IS 'What it is shown by; all is the undivided figure.';
 COMMENT ON COLUMN dim_indicator.denominator_subject IS 'What the denominator counts, where it is a measure.';
 COMMENT ON COLUMN dim_indicator.denominator_measure IS 'How the denominator counts it, where it is a measure.';
+COMMENT ON COLUMN dim_indicator.denominator_breakdown IS 'Which figure of it: all the undivided one, same the one of the same breakdown value, known those whose answer is known.';
+COMMENT ON COLUMN dim_indicator.denominator_constant IS 'What the numerator is divided by, where it is a fixed number.';
+COMMENT ON COLUMN dim_indicator.denominator_days IS 'Whether it is divided by the days of the window.';
+COMMENT ON COLUMN dim_indicator.least_base IS 'The smallest denominator of which it is shown.';
 COMMENT ON COLUMN dim_indicator.population_series IS 'How the name of the population series begins, where the denominator is residents.';
+COMMENT ON COLUMN dim_indicator.population_sex IS 'Their sex.';
+COMMENT ON COLUMN dim_indicator.population_ages IS 'Their ages.';
 COMMENT ON COLUMN dim_indicator.presents IS 'What the value is: the level itself, its change on the year before, or its rank.';
 COMMENT ON COLUMN dim_indicator.scale IS 'What the ratio is multiplied by: 100 for a percentage, 1000 for a rate per 1,000.';
 COMMENT ON COLUMN dim_indicator.unit IS 'Unit of the value.';
 COMMENT ON COLUMN dim_indicator.polarity IS 'Whether higher is better: up, down, or context only.';
 COMMENT ON COLUMN dim_indicator.objective IS 'Priority of the strategy: 1 prevent, 2 victims, 3 perpetrators, 4 joint working.';
 COMMENT ON COLUMN dim_indicator.places IS 'Decimal places of the display, rounded half up.';
-COMMENT ON COLUMN dim_indicator.additivity IS 'How months make a window.';
 COMMENT ON COLUMN dim_indicator.definition IS 'What the indicator says.';
 COMMENT ON COLUMN dim_indicator.definition_source IS 'Where the definition comes from: paper and paragraph, or publisher.';

@@ -4,34 +4,47 @@ CREATE TABLE IF NOT EXISTS population (
     area_code VARCHAR NOT NULL,
     mid_year INTEGER NOT NULL,
     series VARCHAR NOT NULL,
-    residents BIGINT NOT NULL
+    residents BIGINT NOT NULL,
+    sex VARCHAR DEFAULT 'all',
+    ages VARCHAR DEFAULT 'all'
 );
+-- A table of version 0.1 has residents of both sexes and all ages only.
+ALTER TABLE population ADD COLUMN IF NOT EXISTS sex VARCHAR DEFAULT 'all';
+ALTER TABLE population ADD COLUMN IF NOT EXISTS ages VARCHAR DEFAULT 'all';
 COMMENT ON TABLE population IS 'Residents by area, mid-year and series; every release ever accepted.';
 COMMENT ON COLUMN population.content_id IS 'The slice content that the row belongs to.';
 COMMENT ON COLUMN population.area_code IS 'The area, as in dim_area.';
 COMMENT ON COLUMN population.mid_year IS 'Year of the 30 June counted.';
 COMMENT ON COLUMN population.series IS 'The publisher''s name of the series.';
-COMMENT ON COLUMN population.residents IS 'Residents of all ages.';
+COMMENT ON COLUMN population.residents IS 'Residents of that sex and those ages.';
+COMMENT ON COLUMN population.sex IS 'F, M or all.';
+COMMENT ON COLUMN population.ages IS 'The ages counted, such as 16+; all where it is everybody.';
 
 CREATE TABLE IF NOT EXISTS benchmark (
     content_id VARCHAR NOT NULL,
-    area_code VARCHAR NOT NULL,
+    area_name VARCHAR NOT NULL,
     measure_id VARCHAR NOT NULL,
     period_start DATE NOT NULL,
     period_end DATE NOT NULL,
     series VARCHAR NOT NULL,
     definition_set VARCHAR NOT NULL,
-    value DOUBLE
+    value DOUBLE,
+    unit VARCHAR,
+    url VARCHAR,
+    retrieved_on DATE
 );
 COMMENT ON TABLE benchmark IS 'Published figures to compare with; some counts are fractional at the publisher.';
 COMMENT ON COLUMN benchmark.content_id IS 'The slice content that the row belongs to.';
-COMMENT ON COLUMN benchmark.area_code IS 'The area, as in dim_area.';
-COMMENT ON COLUMN benchmark.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN benchmark.area_name IS 'The area, by the name that the publisher gives it.';
+COMMENT ON COLUMN benchmark.measure_id IS 'What is measured.';
 COMMENT ON COLUMN benchmark.period_start IS 'First day of the period.';
 COMMENT ON COLUMN benchmark.period_end IS 'Last day of the period.';
 COMMENT ON COLUMN benchmark.series IS 'The publisher''s name of the series.';
 COMMENT ON COLUMN benchmark.definition_set IS 'The set of definitions; figures of different sets are not compared.';
 COMMENT ON COLUMN benchmark.value IS 'The published figure.';
+COMMENT ON COLUMN benchmark.unit IS 'Its unit.';
+COMMENT ON COLUMN benchmark.url IS 'Where it was published.';
+COMMENT ON COLUMN benchmark.retrieved_on IS 'When it was read there.';
 
 CREATE TABLE IF NOT EXISTS series_break (
     break_id VARCHAR PRIMARY KEY,
@@ -62,3 +75,15 @@ COMMENT ON COLUMN source.supplier_id IS 'Who sends it, as in dim_agency.';
 COMMENT ON COLUMN source.loads IS 'The table that it loads.';
 COMMENT ON COLUMN source.arrives IS 'How often and when it arrives.';
 COMMENT ON COLUMN source.precedence IS 'Where two sources cover the same figure, the lowest one is read.';
+
+CREATE TABLE IF NOT EXISTS part (
+    source VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE
+);
+COMMENT ON TABLE part IS 'Those whose reports together make the whole, such as the refuges of the borough.';
+COMMENT ON COLUMN part.source IS 'The source that they report in.';
+COMMENT ON COLUMN part.part IS 'Code of the part.';
+COMMENT ON COLUMN part.valid_from IS 'First day on which its report is expected.';
+COMMENT ON COLUMN part.valid_to IS 'Last day; empty while it holds.';

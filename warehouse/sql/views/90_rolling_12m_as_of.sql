@@ -7,9 +7,11 @@ WITH changed AS (
         CASE WHEN change_reason IS NULL THEN half_up(difference, difference_of, 100, 1) END AS change_size,
         CASE
             WHEN is_known THEN NULL
-            WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
+            WHEN window_reason IS NOT NULL THEN window_reason
             WHEN population_series IS NOT NULL AND series IS NULL
                 THEN 'No residents of the series ' || population_series || ' are held for a mid-year up to this window.'
+            WHEN given_denominator IS NULL THEN 'The denominator is not known.'
+            WHEN given_denominator > 0 THEN 'It rests on fewer than ' || least_base || ': too few to be shown.'
             ELSE 'The denominator is zero.'
         END AS level_reason,
         CASE presents
@@ -38,7 +40,7 @@ told AS (
 ),
 -- What was printed before for the same window, in any earlier publication.
 printed AS (
-    SELECT indicator_id, area_code, period_end, list(figure.value) AS figures
+    SELECT indicator_id, area_code, breakdown, breakdown_value, period_end, list(figure.value) AS figures
     FROM published_figure AS figure
     JOIN run USING (run_id)
     WHERE run.as_of <= instant
@@ -52,6 +54,8 @@ SELECT
     name AS indicator_name,
     valued.area_code,
     area_name,
+    valued.breakdown,
+    valued.breakdown_value,
     last_day(month) AS period_end,
     numerator,
     CASE WHEN presents = 'change' THEN prior_numerator WHEN is_ratio THEN denominator END AS denominator,
@@ -107,4 +111,6 @@ CROSS JOIN invented
 LEFT JOIN printed
     ON printed.indicator_id = valued.indicator_id
     AND printed.area_code = valued.area_code
+    AND printed.breakdown = valued.breakdown
+    AND printed.breakdown_value = valued.breakdown_value
     AND printed.period_end = last_day(valued.month);

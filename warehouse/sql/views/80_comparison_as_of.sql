@@ -16,7 +16,7 @@ peers AS (
             AND min(series) IS NOT DISTINCT FROM max(series)
             AND min(mid_year) IS NOT DISTINCT FROM max(mid_year) AS are_alike
     FROM ratios
-    WHERE is_ratio AND police_force = 'Metropolitan Police'
+    WHERE is_ratio AND breakdown = 'all' AND police_force = 'Metropolitan Police'
     GROUP BY indicator_id, month, police_force
 ),
 placed AS (
@@ -24,7 +24,7 @@ placed AS (
         indicator_id, area_code, month,
         rank() OVER (PARTITION BY indicator_id, month, police_force ORDER BY level) AS place
     FROM ratios
-    WHERE is_ratio
+    WHERE is_ratio AND breakdown = 'all'
 ),
 compared AS (
     SELECT
@@ -39,15 +39,19 @@ compared AS (
     LEFT JOIN ratios AS prior
         ON prior.indicator_id = ratios.indicator_id
         AND prior.area_code = ratios.area_code
+        AND prior.breakdown = ratios.breakdown
+        AND prior.breakdown_value = ratios.breakdown_value
         AND prior.month = ratios.month - INTERVAL 12 MONTHS
     LEFT JOIN peers
         ON peers.indicator_id = ratios.indicator_id
         AND peers.month = ratios.month
         AND peers.police_force = ratios.police_force
+        AND ratios.breakdown = 'all'
     LEFT JOIN placed
         ON placed.indicator_id = ratios.indicator_id
         AND placed.area_code = ratios.area_code
         AND placed.month = ratios.month
+        AND ratios.breakdown = 'all'
 ),
 -- A window of 12 months is mixed when a break falls after its first month; two windows when within 23 months.
 breaks AS (

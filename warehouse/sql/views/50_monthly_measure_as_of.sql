@@ -1,0 +1,28 @@
+-- Every covered period of every series, from one source alone: the one that takes precedence. `month` is the first
+-- of its `months`.
+CREATE OR REPLACE MACRO monthly_measure_as_of(instant) AS TABLE
+WITH measured AS MATERIALIZED (
+    FROM offence_measure_as_of(instant)
+    UNION ALL BY NAME FROM return_measure_as_of(instant)
+    UNION ALL BY NAME FROM referral_measure_as_of(instant)
+),
+period AS (
+    SELECT DISTINCT area_code, subject_id, measure_id, month, months, source, precedence
+    FROM measured
+    JOIN source USING (source)
+),
+-- A period that touches a month of a better source is not read: part of it would be counted twice.
+second_best AS (
+    SELECT DISTINCT other.area_code, other.subject_id, other.measure_id, other.month, other.source
+    FROM period AS other
+    JOIN period AS better
+        ON better.area_code = other.area_code
+        AND better.subject_id = other.subject_id
+        AND better.measure_id = other.measure_id
+        AND (better.precedence, better.source) < (other.precedence, other.source)
+        AND better.month < other.month + to_months(other.months)
+        AND other.month < better.month + to_months(better.months)
+)
+SELECT measured.*
+FROM measured
+ANTI JOIN second_best USING (area_code, subject_id, measure_id, month, source);
