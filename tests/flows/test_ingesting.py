@@ -383,9 +383,9 @@ def test_same_bytes_accepted_by_another_process_meanwhile_are_a_repetition(home:
     mine, theirs = write(tmp_path / "mine.csv"), write(tmp_path / "theirs.csv")
     home.prepare()
 
-    def judge_while_another_process_is_quicker(copy: Path) -> Judged:
+    def judge_while_another_process_is_quicker(copy: Path, area: str) -> Judged:
         assert ingest_file(home, theirs).status == "accepted"
-        return judge_file(copy)
+        return judge_file(copy, area)
 
     (outcome,) = ingest(home, [mine], steps=Steps(judge=judge_while_another_process_is_quicker))
     assert (outcome.status, outcome.counts.unchanged) == ("unchanged", 12)

@@ -192,7 +192,7 @@ def test_run_names_say_what_was_done(ran: Ran, tmp_path: Path) -> None:
     from flows import pipeline
 
     with pytest.raises(NotThere):
-        pipeline.ingest_files(ran.home.root, [tmp_path / f"{name}.csv" for name in "abcde"])
+        pipeline.ingest_files(ran.home.root, [tmp_path / f"{name}.csv" for name in "abcde"], BARNET)
     assert {
         "take in what has landed and publish",
         "ingest landing",
@@ -278,7 +278,7 @@ def test_share_that_is_gone_for_a_moment_is_tried_again(home: Home, monkeypatch:
     path = home.landing / "share.csv"
     path.write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
     refusals = close(monkeypatch, path, times=2)
-    (outcome,) = pipeline.ingest_files(home.root, [path])
+    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
     assert (outcome.status, len(refusals)) == ("accepted", 2)
 
 
@@ -295,7 +295,7 @@ def test_file_that_is_still_written_is_not_tried_again(home: Home, monkeypatch: 
         path.write_text("\n".join([EXTRACT, *[ROW] * len(writes), ROW, ""]), encoding="utf-8")
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    (outcome,) = pipeline.ingest_files(home.root, [path])
+    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
     assert (outcome.status, len(writes)) == ("waiting", 1)
 
 
@@ -308,7 +308,7 @@ def test_words_of_an_unforeseen_error_are_not_kept(home: Home, monkeypatch: pyte
     path = home.landing / "unforeseen.csv"
     path.write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
     monkeypatch.setattr("flows.judging.grids", broken)
-    (outcome,) = pipeline.ingest_files(home.root, [path])
+    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
     assert outcome.status == "failed"
     assert re.search(r"ValueError in test_pipeline\.py, line \d+", outcome.message)
     assert held(prefect_home(), "ValueError in test_pipeline.py")

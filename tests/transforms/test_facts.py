@@ -121,11 +121,16 @@ def test_where_every_row_stands_for_itself_nothing_is_covered_or_absent() -> Non
             "residents": [395_869, 399_007],
             "series": ["ONS original", "ONS original"],
             "released_on": [None, SEEN],
+            "sex": ["all", "all"],
+            "ages": ["all", "all"],
         }
     )
     brought = facts(POPULATION, rows)
     assert brought.coverage.is_empty()
-    assert brought.slices["slice_key"].to_list() == ["ONS original/E09000003/2019", "ONS original/E09000003/2020"]
+    assert brought.slices["slice_key"].to_list() == [
+        "ONS original/E09000003/2019/all/all",
+        "ONS original/E09000003/2020/all/all",
+    ]
     assert brought.slices["vintage"].to_list() == [None, SEEN]
     assert brought.slices["month"].to_list() == [None, None]
     assert absent(POPULATION, rows) == []

@@ -15,7 +15,7 @@ from warehouse.statements import statements
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database that knows the macro."""
     with duckdb.connect() as connection:
-        connection.execute(statements("views")["0_half_up"])
+        connection.execute(statements("views")["00_half_up"])
         yield connection
 
 

@@ -31,7 +31,7 @@ def now() -> datetime:
 def current(connection: Connection, instant: datetime | None = None) -> pl.DataFrame:
     """Return the months as they are read, without saying from which submission."""
     return connection.sql(
-        "SELECT * EXCLUDE (submission_id) FROM monthly_measure_as_of($at::TIMESTAMP) ORDER BY ALL",
+        "SELECT * EXCLUDE (submissions) FROM monthly_measure_as_of($at::TIMESTAMP) ORDER BY ALL",
         params={"at": instant or datetime(9999, 1, 1)},
     ).pl()
 
