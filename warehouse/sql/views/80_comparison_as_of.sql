@@ -11,17 +11,18 @@ peers AS (
         indicator_id,
         month,
         police_force,
+        breakdown,
         count(level) AS places_taken,
         places_taken = (SELECT count(*) FROM dim_area WHERE police_force = 'Metropolitan Police')
             AND min(series) IS NOT DISTINCT FROM max(series)
             AND min(mid_year) IS NOT DISTINCT FROM max(mid_year) AS are_alike
     FROM ratios
     WHERE is_ratio AND breakdown = 'all' AND police_force = 'Metropolitan Police'
-    GROUP BY indicator_id, month, police_force
+    GROUP BY indicator_id, month, police_force, breakdown
 ),
 placed AS (
     SELECT
-        indicator_id, area_code, month,
+        indicator_id, area_code, month, breakdown,
         rank() OVER (PARTITION BY indicator_id, month, police_force ORDER BY level) AS place
     FROM ratios
     WHERE is_ratio AND breakdown = 'all'
@@ -46,12 +47,12 @@ compared AS (
         ON peers.indicator_id = ratios.indicator_id
         AND peers.month = ratios.month
         AND peers.police_force = ratios.police_force
-        AND ratios.breakdown = 'all'
+        AND peers.breakdown = ratios.breakdown
     LEFT JOIN placed
         ON placed.indicator_id = ratios.indicator_id
         AND placed.area_code = ratios.area_code
         AND placed.month = ratios.month
-        AND ratios.breakdown = 'all'
+        AND placed.breakdown = ratios.breakdown
 ),
 -- A window of 12 months is mixed when a break falls after its first month; two windows when within 23 months.
 breaks AS (
