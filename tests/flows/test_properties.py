@@ -126,7 +126,7 @@ def load(connection: duckdb.DuckDBPyConnection, extract: Extract) -> loading.Sli
 def months_read(connection: duckdb.DuckDBPyConnection, instant: datetime = EVER) -> pl.DataFrame:
     """Return the current months without naming the submissions."""
     return connection.sql(
-        "SELECT * EXCLUDE (submission_id) FROM monthly_measure_as_of($at::TIMESTAMP) ORDER BY ALL",
+        "SELECT * EXCLUDE (submissions) FROM monthly_measure_as_of($at::TIMESTAMP) ORDER BY ALL",
         params={"at": instant},
     ).pl()
 
