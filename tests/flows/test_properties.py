@@ -258,11 +258,11 @@ class Judge:
         self.known: dict[bytes, Judged] = {}
         self.steps = Steps(judge=self)
 
-    def __call__(self, path: Path) -> Judged:
+    def __call__(self, path: Path, area: str) -> Judged:
         """Judge a file, or remember."""
         content = path.read_bytes()
         if content not in self.known:
-            self.known[content] = judge_file(path)
+            self.known[content] = judge_file(path, area)
         return self.known[content]
 
 
