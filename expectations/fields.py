@@ -140,6 +140,18 @@ class Text(Field):
             yield Matches(self, verdict, self.matches)
 
 
+class Reference(Text):
+    """A reference to a person, household or case; it is loaded as a pseudonym alone, and never echoed."""
+
+    def __init__(self, *headers: str, **field: Any) -> None:
+        """Keep its names; a reference is always personal."""
+        super().__init__(*headers, **{**field, "personal": True})
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return the reference in lower case and with single spaces, so that one person is one reference."""
+        return text.str.replace_all(r"\s+", " ").str.to_lowercase()
+
+
 class Code(Field):
     """A value from a code list, each code with every spelling of it that has been met.
 

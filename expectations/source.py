@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Field, Unread, normal_text
+from expectations.fields import Field, Reference, Unread, normal_text
 from expectations.verdicts import Verdict, in_words
 
 
@@ -102,6 +102,10 @@ class Source:
         covers: where missing rows mean zero; None where every row stands for itself.
         precedence: where two sources cover the same figure, the lowest one is read.
         rejected_limit: the share of rows in scope that may be rejected before the whole file is.
+        raw_kept_days: how long a raw file is kept after a later one of the source was accepted.
+        records_kept_months: how long rows about single people are kept after their month; None for as long as there
+            is a warehouse.
+        record_level: whether a row is about one person or case; follows from the fields and from what is loaded.
     """
 
     title: ClassVar[str]
@@ -114,7 +118,10 @@ class Source:
     covers: ClassVar[Coverage | None] = None
     precedence: ClassVar[int] = 1
     rejected_limit: ClassVar[float] = 0.02
+    raw_kept_days: ClassVar[int] = 90
+    records_kept_months: ClassVar[int | None] = None
 
+    record_level: ClassVar[bool]
     name: ClassVar[str]
     fields: ClassVar[dict[str, Field]]
     read: ClassVar[dict[str, Field]]
@@ -127,6 +134,8 @@ class Source:
         declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
         cls.fields = {name: value for name, value in declared.items() if isinstance(value, Field)}
         cls.read = {name: field for name, field in cls.fields.items() if not isinstance(field, Unread)}
+        references = any(isinstance(field, Reference) for field in cls.fields.values())
+        cls.record_level = references or getattr(cls, "loads", None) == "fact_referrals"
         cls.scopes = tuple(value for value in declared.values() if isinstance(value, Scope))
         cls.rules = tuple(value for value in declared.values() if isinstance(value, Check))
         named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}
