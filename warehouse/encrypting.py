@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -117,10 +117,12 @@ def _cryptography() -> Path:
         WarehouseShut: if there is none, as for DuckDB 2.
     """
     version = f"v{duckdb.__version__}"
-    extension = Path(str(files("duckdb_extension_httpfs"))) / "extensions" / version / "httpfs.duckdb_extension"
-    if not extension.is_file():
-        raise WarehouseShut(
-            f"A storage key is set, but DuckDB {version} has no cryptography here: encryption needs the DuckDB of "
-            "requirements.lock. Install that one, or take the storage key away to work without encryption."
-        )
-    return extension
+    shipped = find_spec("duckdb_extension_httpfs")
+    for folder in (shipped and shipped.submodule_search_locations) or ():
+        extension = Path(folder, "extensions", version, "httpfs.duckdb_extension")
+        if extension.is_file():
+            return extension
+    raise WarehouseShut(
+        f"A storage key is set, but DuckDB {version} has no cryptography here: encryption needs the packages of "
+        "requirements.lock. Install those, or take the storage key away to work without encryption."
+    )
