@@ -281,12 +281,13 @@ def retention(
     if as_json:
         show_json(removed)
         return
-    verb = "Would remove" if dry_run else "Removed"
-    print(f"{verb} {len(removed.raw_files):,} raw files and {sum(removed.records.values()):,} rows about people.")
+    verb = "to be removed" if dry_run else "removed"
+    print(f"Raw files {verb}: {len(removed.raw_files):,}")
     for place in removed.raw_files:
         print(f"  {place}")
+    print(f"Rows about people {verb}: {sum(removed.records.values()):,}")
     for source, rows in removed.records.items():
-        print(f"  {source}: {rows:,} rows")
+        print(f"  {source}: {rows:,}")
 
 
 @app.command()
@@ -308,9 +309,9 @@ def erase(
     if as_json:
         show_json(erased)
         return
-    print(f"Removed {erased.rows:,} rows, in all versions. Rows with this reference are not loaded again.")
+    print(f"Rows removed, in all versions: {erased.rows:,}. Rows with this reference are not loaded again.")
     if erased.raw_files_removed:
-        print(f"Removed {len(erased.raw_files_removed):,} raw files of {supplier}.")
+        print(f"Raw files of {supplier} removed: {len(erased.raw_files_removed):,}")
     if erased.raw_files_left:
         print(f"These raw files of {supplier} may hold the reference; `--raw` removes them:")
         for place in erased.raw_files_left:

@@ -40,7 +40,12 @@ def with_keys(home: Home, *names: str) -> Home:
 
 
 def write(
-    path: Path, people: Sequence[str], *, month: str = "2024-03-01", drawn_on: str = "2024-04-02", service: str = "MARAC"
+    path: Path,
+    people: Sequence[str],
+    *,
+    month: str = "2024-03-01",
+    drawn_on: str = "2024-04-02",
+    service: str = "MARAC",
 ) -> Path:
     """Write a file of referrals, one a person; each referral is called after its person."""
     rows = [f"case {one},{one},{service},Hestia,Unknown,E09000003,{month},{drawn_on}" for one in people]

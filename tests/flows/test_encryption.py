@@ -138,7 +138,7 @@ def test_home_with_a_lost_or_another_key_is_refused_before_anything_is_taken_in(
     assert files_below(home.root) == before
 
 
-def test_plain_home_is_refused_with_a_key_until_it_is_encrypted(home: Home, tmp_path: Path) -> None:
+def test_plain_home_is_refused_with_a_key_until_it_is_encrypted(tmp_path: Path) -> None:
     plain = with_keys(Home(tmp_path / "plain"), "HESTIA")
     about_people = ingest_file(plain, people.write(tmp_path / "people.csv", [CANARY]))
     rejected = ingest_file(plain, people.write(tmp_path / "rejected.csv", [CANARY], service="no such service"))
@@ -181,9 +181,7 @@ def test_encrypting_that_was_interrupted_is_finished_the_next_time(tmp_path: Pat
     assert not left_behind.exists()
 
 
-def test_raw_files_that_lie_in_clear_are_warned_of_once_a_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_raw_files_that_lie_in_clear_are_warned_of_once_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAWG_HOME", str(tmp_path / "plain"))
     plain = with_keys(Home(tmp_path / "plain"), "HESTIA")
     for name in "ab":

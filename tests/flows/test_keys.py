@@ -60,11 +60,13 @@ def test_one_key_for_two_suppliers_is_refused(file: Path) -> None:
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
 def test_key_file_that_others_can_read_is_refused(mode: int, file: Path) -> None:
     private(file, f'HESTIA = "{ONE}"\n').chmod(mode)
-    with pytest.raises(KeysWrong, match="can be read by others. Make the file private: chmod 600"):
+    with pytest.raises(KeysWrong, match=r"can be read by others\. Make the file private: chmod 600"):
         load_keys(file)
 
 
-@pytest.mark.parametrize("text", ['HESTIA = "{}', 'HESTIA = "{}0"', "HESTIA = 1{}", '[HESTIA]\nkey = "{}"', "HESTIA={}"])
+@pytest.mark.parametrize(
+    "text", ['HESTIA = "{}', 'HESTIA = "{}0"', "HESTIA = 1{}", '[HESTIA]\nkey = "{}"', "HESTIA={}"]
+)
 def test_what_is_no_key_is_refused_without_showing_it(text: str, file: Path) -> None:
     secret = "ab" * 32
     with pytest.raises(KeysWrong) as wrong:

@@ -67,7 +67,7 @@ def test_without_its_key_it_is_refused_and_stays_as_it_is(key: bytes | None, sai
 @on_the_pinned_line
 def test_plain_warehouse_is_refused_once_a_key_is_set(path: Path) -> None:
     fill(path, None)
-    with pytest.raises(WarehouseShut, match="is not encrypted. `vawg keys encrypt` encrypts it"):
+    with pytest.raises(WarehouseShut, match=r"is not encrypted\. `vawg keys encrypt` encrypts it"):
         connect(path, KEY)
     assert people(path, None) == [(1000,)]
 
@@ -75,7 +75,10 @@ def test_plain_warehouse_is_refused_once_a_key_is_set(path: Path) -> None:
 @on_the_pinned_line
 def test_key_is_in_no_error_and_in_no_setting(path: Path) -> None:
     with connect(path, KEY) as connection:
-        settings = connection.execute("FROM duckdb_settings()").fetchall(), connection.execute("FROM duckdb_variables()")
+        settings = (
+            connection.execute("FROM duckdb_settings()").fetchall(),
+            connection.execute("FROM duckdb_variables()"),
+        )
         assert KEY.hex() not in repr((settings[0], settings[1].fetchall()))
         with pytest.raises(duckdb.Error) as wrong:
             attach(connection, path, "again", KEY)
