@@ -14,7 +14,7 @@ import pytest
 from flows.home import Home
 from flows.ingesting import checked, ingest, ingest_file
 from flows.judging import judge_file
-from flows.keys import KeyMissing
+from flows.keys import FILES, WAREHOUSE, KeyMissing
 from flows.outcomes import feedback
 from flows.refreshing import refresh_and_publish
 from tests.flows import people
@@ -254,3 +254,15 @@ def test_no_canary_is_printed_or_logged(ran: Ran) -> None:
     for said in ("reference.csv", "New keys: ", "received", "index.html"):
         assert said in ran.printed
     assert "canary" not in ran.printed.casefold()
+
+
+def test_no_key_is_anywhere_but_in_its_file(ran: Ran) -> None:
+    below = {**files_below(ran.home.root), **files_below(ran.temporary)}
+    below.pop("keys.toml")
+    drawn = [ran.home.keys.at_rest(use) for use in (WAREHOUSE, FILES)]
+    keys = [key for key in (*ran.home.keys.held.values(), *drawn) if key]
+    assert len(keys) >= 4
+    for key in keys:
+        assert not [name for name, content in below.items() if key in content or key.hex().encode() in content.lower()]
+        assert key.hex() not in ran.printed.lower()
+        assert repr(key)[2:-1] not in ran.printed
