@@ -149,10 +149,10 @@ def receive(home: Home, path: Path) -> Received:
         CannotUnseal: if it was encrypted with another one.
     """
     copy = home.incoming / uuid4().hex
+    written = _written(path)
     # Dies with the process: what lies there without it was left behind.
     at_work = FileLock(copy.with_suffix(AT_WORK), thread_local=False)
     at_work.acquire()
-    written = _written(path)
     try:
         copy.touch(PRIVATE)
         with copy.open("wb") as plain:
