@@ -21,3 +21,8 @@ def catalogue(package: ModuleType = shipped) -> dict[str, type[Source]]:
         if isinstance(value, type) and issubclass(value, Source) and value.__module__ == module.__name__
     ]
     return {source.name: source for source in sorted(found, key=lambda source: source.name)}
+
+
+def about_people() -> list[type[Source]]:
+    """Return the declared sources with a row for each person or case, in order of name."""
+    return [source for source in catalogue().values() if source.record_level]

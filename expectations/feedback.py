@@ -34,7 +34,9 @@ def findings(
         if not (rows := judgement.broken.get(check.id, ())):
             continue
         field = check.field
-        shown = field.name if isinstance(check, FieldCheck) and field and not field.personal else None
+        # Any cell of a file about people may hold a name, as when a column has slipped: its row says enough.
+        may_be_shown = field and not field.personal and not source.record_level
+        shown = field.name if isinstance(check, FieldCheck) and field and may_be_shown else None
         said.append(
             Finding(
                 check=check.id,

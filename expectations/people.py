@@ -13,7 +13,7 @@ UNKNOWN_WORDS = (
 
 
 class Reference(Text):
-    """A reference of a case, person or household: replaced by a keyed pseudonym before anything is loaded."""
+    """A reference of a case, person or household; it is loaded as a keyed pseudonym alone, and never echoed."""
 
     def __init__(self, *headers: str, **field: Any) -> None:
         """Make it personal: it is never echoed."""
@@ -24,6 +24,10 @@ class Reference(Text):
     def expected(self) -> str:
         """See `Field.expected`."""
         return "a reference of your case system: no name, no date of birth"
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return the reference in lower case and with single spaces, so that one person is one reference."""
+        return text.str.replace_all(r"\s+", " ").str.to_lowercase()
 
 
 class Flag(Field):

@@ -12,6 +12,7 @@ import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
 from expectations.fields import Code, Count, Derived, Field, Unread, normal_text
+from expectations.people import Reference
 from expectations.periods import StatedPeriod
 from expectations.verdicts import Verdict, in_words
 
@@ -131,6 +132,10 @@ class Source:
         part: the field of the slice that names the part.
         precedence: where two sources cover the same figure, the lowest one is read.
         rejected_limit: the share of rows in scope that may be rejected before the whole file is.
+        raw_kept_days: how long a raw file is kept after a later one of the source was accepted.
+        records_kept_months: how long rows about single people are kept after their month; None for as long as there
+            is a warehouse.
+        record_level: whether a row is about one person or case; follows from the fields and from what is loaded.
     """
 
     title: ClassVar[str]
@@ -146,7 +151,10 @@ class Source:
     parts: ClassVar[Mapping[str, Part]] = {}
     precedence: ClassVar[int] = 1
     rejected_limit: ClassVar[float] = 0.02
+    raw_kept_days: ClassVar[int] = 90
+    records_kept_months: ClassVar[int | None] = None
 
+    record_level: ClassVar[bool]
     name: ClassVar[str]
     fields: ClassVar[dict[str, Field]]
     read: ClassVar[dict[str, Field]]
@@ -168,6 +176,8 @@ class Source:
             name: field for name, field in cls.fields.items() if isinstance(field, Count) and field.kind is not None
         }
         cls.stated = next((field for field in cls.fields.values() if isinstance(field, StatedPeriod)), None)
+        references = any(isinstance(field, Reference) for field in cls.fields.values())
+        cls.record_level = references or getattr(cls, "loads", None) == "fact_referrals"
         cls.scopes = tuple(value for value in declared.values() if isinstance(value, Scope))
         cls.rules = tuple(value for value in declared.values() if isinstance(value, Check))
         named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}

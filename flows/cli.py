@@ -25,6 +25,8 @@ app = typer.Typer(
     State lies under VAWG_HOME (default: vawg-home). Exit codes: 0 all accepted, 3 something was rejected and the
     rest went through, 1 failure, 2 wrong usage.""",
 )
+keys = typer.Typer(no_args_is_help=True, help="Keys for pseudonyms and for what lies at rest: new, list, encrypt.")
+app.add_typer(keys, name="keys")
 quarantine = typer.Typer(no_args_is_help=True, help="Rejected files and rows: list, show, replay.")
 app.add_typer(quarantine, name="quarantine")
 
@@ -53,6 +55,7 @@ def run(as_json: Json = False) -> None:
     home.prepare()
     with progress("Starting") as tell:
         outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
+    _warn_of_clear_files(home, outcomes)
     rows = headline_rows(headline(home, settings.area))
     if as_json:
         show_json({"files": [one.as_dict() for one in outcomes], "published": publication, "headline": rows})
@@ -74,6 +77,7 @@ def ingest(paths: Paths, as_json: Json = False) -> None:
     home = _home()
     with progress("Starting") as tell:
         outcomes = ingesting.ingest(home, paths, tell=tell)
+    _warn_of_clear_files(home, outcomes)
     _end_with(outcomes, as_json, NO_TABLES)
 
 
@@ -215,7 +219,103 @@ def quarantine_replay(
     home = _home()
     with progress("Judging again") as tell:
         outcomes = replay(home, submission_ids or [], tell=tell)
+    _warn_of_clear_files(home, outcomes)
     _end_with(outcomes, as_json, "Nothing is in quarantine.")
+
+
+@keys.command("new")
+def keys_new(
+    suppliers: Annotated[
+        list[str] | None, typer.Argument(help="Which suppliers; none for all that send rows about single people.")
+    ] = None,
+) -> None:
+    """Make the keys that are missing, and the storage key; a standing key is never changed."""
+    from expectations.catalogue import about_people
+    from flows.keys import STORAGE, new_keys
+
+    home = _home()
+    known = [source.supplier.agency_id for source in about_people()]
+    made = new_keys(home.key_file, [*(suppliers or known), STORAGE])
+    print(f"New keys: {', '.join(made) or 'none, all were there already'}.")
+    print(f"They are in {home.key_file}, which only you can read.")
+    print("Copy that file to a safe place now, apart from the backup of the home folder. Without a supplier's key its")
+    print("people get new pseudonyms, and are counted twice; without the storage key nothing encrypted can be read.")
+
+
+@keys.command("list")
+def keys_list(as_json: Json = False) -> None:
+    """Show which keys there are, each with a fingerprint; never the key."""
+    from flows.showing import show_json, show_table
+
+    rows = [{"name": name, "fingerprint": said} for name, said in _home().keys.fingerprints().items()]
+    if as_json:
+        show_json(rows)
+    else:
+        show_table(rows, "Keys")
+
+
+@keys.command("encrypt")
+def keys_encrypt() -> None:
+    """Encrypt what the home holds in clear: the warehouse, and raw files that may be about single people."""
+    from flows.encrypting import encrypt
+    from flows.progress import progress
+
+    with progress("Encrypting"):
+        done = encrypt(_home())
+    print(f"Warehouse: {'encrypted' if done.warehouse else 'nothing to encrypt'}. Raw files: {len(done.raw_files):,}.")
+    print("Backups made before hold it in clear still: delete them, or encrypt them.")
+
+
+@app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove raw files and rows about people that are past their time; the figures made of them stay."""
+    from datetime import UTC, datetime
+
+    from flows.retaining import retain
+    from flows.showing import show_json
+
+    removed = retain(_home(), now=datetime.now(UTC).replace(tzinfo=None), dry_run=dry_run)
+    if as_json:
+        show_json(removed)
+        return
+    verb = "to be removed" if dry_run else "removed"
+    print(f"Raw files {verb}: {len(removed.raw_files):,}")
+    for place in removed.raw_files:
+        print(f"  {place}")
+    print(f"Rows about people {verb}: {sum(removed.records.values()):,}")
+    for source, rows in removed.records.items():
+        print(f"  {source}: {rows:,}")
+
+
+@app.command()
+def erase(
+    supplier: Annotated[str, typer.Option(help="Whose reference it is, such as HESTIA.")],
+    reference: Annotated[
+        str, typer.Option(prompt=True, help="Best left out: then it is asked for, and in no shell's history.")
+    ],
+    raw: Annotated[bool, typer.Option("--raw", help="Remove the supplier's raw files, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove every row of one person, case or household, for good; counts that were published stay."""
+    from datetime import UTC, datetime
+
+    from flows.retaining import erase as erase_person
+    from flows.showing import show_json
+
+    erased = erase_person(_home(), supplier, reference, now=datetime.now(UTC).replace(tzinfo=None), raw=raw)
+    if as_json:
+        show_json(erased)
+        return
+    print(f"Rows removed, in all versions: {erased.rows:,}. Rows with this reference are not loaded again.")
+    if erased.raw_files_removed:
+        print(f"Raw files of {supplier} removed: {len(erased.raw_files_removed):,}")
+    if erased.raw_files_left:
+        print(f"These raw files of {supplier} may hold the reference; `--raw` removes them:")
+        for place in erased.raw_files_left:
+            print(f"  {place}")
 
 
 def main() -> None:
@@ -246,7 +346,8 @@ def _settings() -> "Settings":
 def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
-    return Home((settings := settings or _settings()).home, settings.area)
+    settings = settings or _settings()
+    return Home(settings.home, settings.keys, settings.area)
 
 
 def _area_name(settings: "Settings") -> str:
@@ -279,6 +380,20 @@ def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoRetur
     else:
         print(nothing)
     raise typer.Exit(_exit_code(outcomes))
+
+
+def _warn_of_clear_files(home: "Home", outcomes: "list[Outcome]") -> None:
+    """Say once a run that raw files about people lie in clear."""
+    from expectations.catalogue import about_people
+    from flows.receiving import lies_in_clear
+
+    known = {source.name for source in about_people()}
+    if any(one.source in known and lies_in_clear(home, one.kept_as) for one in outcomes):
+        print(
+            "Warning: no storage key is set, so files about single people lie unencrypted in the home folder. "
+            "`vawg keys new` makes a key, `vawg keys encrypt` then encrypts what is there.",
+            file=sys.stderr,
+        )
 
 
 def _exit_code(outcomes: "list[Outcome]") -> int:

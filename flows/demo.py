@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations.areas import BOROUGHS, METROPOLITAN_BOROUGHS
+from expectations.catalogue import about_people
 from flows.home import Home
+from flows.keys import new_keys
 from flows.progress import progress
 from flows.settings import Settings
 
@@ -28,7 +30,10 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     """
     synthetic = settings.real is None
     unset = SYNTHETIC_HOME if synthetic else REAL_HOME
-    home = Home(settings.home if "home" in settings.model_fields_set else unset.absolute(), settings.area).prepare()
+    root = settings.home if "home" in settings.model_fields_set else unset.absolute()
+    home = Home(root, settings.keys, settings.area).prepare()
+    if suppliers := [source.supplier.agency_id for source in about_people()]:
+        new_keys(home.key_file, suppliers)
     _refuse_mixture(home, synthetic=synthetic)
     if synthetic:
         from flows.demonstration import write_demonstration

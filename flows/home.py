@@ -4,28 +4,50 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import polars as pl
+from filelock import FileLock, Timeout
 
 from expectations.agencies import AGENCIES
 from expectations.catalogue import catalogue
 from expectations.codes import code_list
 from expectations.source import Source
+from flows.keys import WAREHOUSE, Keys, load_keys
 from warehouse.opening import open_warehouse
+
+AT_WORK = ".lock"
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folders below `VAWG_HOME`, and whose they are.
+    """The folders below `VAWG_HOME`, whose they are, and the keys that they are used with.
 
     Attributes:
+        root: the folder.
+        keys_file: where the keys are, if not in `keys.toml` there.
         area: the GSS code of the borough that the returns of its own providers are about.
     """
 
     root: Path
+    keys_file: Path | None = None
     area: str = "E09000003"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys are that the environment does not give."""
+        return self.keys_file or self.root / "keys.toml"
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys, read once.
+
+        Raises:
+            KeysWrong: if they cannot be used.
+        """
+        return load_keys(self.key_file)
 
     @property
     def landing(self) -> Path:
@@ -66,10 +88,17 @@ class Home:
         """Make the folders where they are not there, and return the home."""
         for folder in (self.landing, self.incoming, self.quarantine):
             folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # another's folder; each file in it is private all the same
+            self.incoming.chmod(0o700)
+        for lock in self.incoming.glob(f"*{AT_WORK}"):
+            # A lock that nobody holds is that of a process that was killed.
+            with suppress(Timeout, OSError), FileLock(lock, timeout=0):
+                lock.with_suffix("").unlink(missing_ok=True)
+                lock.unlink()
         a_day_ago = time.time() - 24 * 60 * 60
         for copy in self.incoming.iterdir():
-            # Left behind by a process that was killed; younger ones may be another's, at work, and gone any moment.
-            with suppress(FileNotFoundError):
+            # Whatever else was left behind; younger ones may be another's, at work, and gone any moment.
+            with suppress(OSError):
                 if copy.stat().st_mtime < a_day_ago:
                     copy.unlink()
         return self
@@ -77,7 +106,7 @@ class Home:
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the warehouse for writing, with the dimensions of the code lists and declarations."""
-        with open_warehouse(self.warehouse, dimensions()) as connection:
+        with open_warehouse(self.warehouse, dimensions(), self.keys.at_rest(WAREHOUSE)) as connection:
             yield connection
 
 

@@ -14,12 +14,29 @@ import duckdb
 from expectations.verdicts import Counts
 from flows.home import Home
 from flows.judging import Judged, judge_file
+from flows.keys import KeyMissing, Keys, KeysWrong
 from flows.outcomes import Outcome, accepted_sentence, feedback, outside, standing_findings
 from flows.progress import silent
-from flows.receiving import NotThere, Received, StillWritten, complete, files_in, keep, let_go, receive, refused_unread
+from flows.receiving import (
+    NotThere,
+    Received,
+    StillWritten,
+    complete,
+    dispose,
+    files_in,
+    keep,
+    let_go,
+    receive,
+    refused_unread,
+)
+from flows.sealing import CannotUnseal
 from warehouse import loading
+from warehouse.encrypting import WarehouseShut
 from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.reporting import report
+
+# No file can be taken in.
+STOPPED = (WarehouseBusy, WarehouseShut, KeysWrong)
 
 
 class Fault(Exception):
@@ -129,9 +146,11 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         received = steps.receive(home, path)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
-        return steps.settle(home, received, steps.judge(received.copy, home.area), again)
-    except WarehouseBusy:
+        return steps.settle(home, received, steps.judge(received.copy, home.area, home.keys), again)
+    except STOPPED:
         raise
+    except (KeyMissing, CannotUnseal) as error:
+        return Outcome(path.name, "failed", f"{error} The file stays where it is.")
     except StillWritten as changed:
         return Outcome(path.name, "waiting", str(changed))
     except OUTSIDE as error:
@@ -147,13 +166,13 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         if received is not None:
             # What cannot be removed now is removed a day later; it must not hold up the other files.
             with suppress(OSError):
-                received.copy.unlink(missing_ok=True)
+                dispose(received)
 
 
 def repeat(home: Home, received: Received) -> Outcome | None:
     """Return the outcome of a file whose very bytes were accepted before; None where they were not."""
     with home.open() as connection:
-        of_its_size = loading.accepted_of_size(connection, received.written.size)
+        of_its_size = loading.accepted_of_size(connection, received.size)
     # The hash of a long file takes a while, and is waited for only where it can matter.
     if not of_its_size or received.sha256 not in of_its_size:
         return None
@@ -174,7 +193,8 @@ def settle(home: Home, received: Received, judged: Judged, again: bool) -> Outco
     with home.open() as connection:
         outcome = None if again else _repeated(connection, received)
         if outcome is None:
-            outcome = (_load if judged.accepted else _quarantine)(connection, home, received, judged)
+            settled = judged.without(loading.erased(connection))
+            outcome = (_load if judged.accepted else _quarantine)(connection, home, received, settled)
     return _without_original(home, received, outcome)
 
 
@@ -196,7 +216,7 @@ class Steps:
 
     receive: Callable[[Home, Path], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat
-    judge: Callable[[Path, str], Judged] = judge_file
+    judge: Callable[[Path, str, Keys], Judged] = judge_file
     settle: Callable[[Home, Received, Judged, bool], Outcome] = settle
 
 
@@ -206,7 +226,7 @@ def _repeated(connection: duckdb.DuckDBPyConnection, received: Received) -> Outc
     if earlier is None:
         return None
     outcome = Outcome(
-        received.original.name,
+        received.name,
         "unchanged",
         f"The same file was accepted before, as {earlier['file_name']} ({earlier['submission_id']}).",
         source=earlier["source"],
@@ -231,7 +251,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
     standing = loading.compare(connection, judged.source.name, received.revision, judged.facts.slices)
     lost = loading.series_lost(connection, judged.source.name, judged.facts.slices, judged.facts.coverage)
     outcome = Outcome(
-        received.original.name,
+        received.name,
         "accepted",
         accepted_sentence(standing, judged),
         source=judged.source.name,
@@ -239,7 +259,9 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         counts=judged.counts(unchanged=standing.rows_unchanged),
         out_of_scope=judged.out_of_scope,
         findings=(*judged.findings, *standing_findings(standing, lost)),
-        kept_as=keep(home, received, home.archive / judged.source.name / received.sha256[:16]),
+        kept_as=keep(
+            home, received, home.archive / judged.source.name / received.sha256[:16], personal=judged.may_be_personal
+        ),
     )
     record(connection, received, outcome, judged)
     return outcome
@@ -250,7 +272,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
     # Named by its content: what a process that is killed here leaves behind, the next run takes over.
     folder = home.quarantine / received.sha256[:16]
     outcome = Outcome(
-        received.original.name,
+        received.name,
         "rejected",
         "Nothing of the file was loaded, and nothing that was loaded before is lost.",
         source=judged.source.name if judged.source else None,
@@ -258,7 +280,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         counts=judged.counts(),
         out_of_scope=judged.out_of_scope,
         findings=judged.findings,
-        kept_as=keep(home, received, folder),
+        kept_as=keep(home, received, folder, personal=judged.may_be_personal),
     )
     (folder / "feedback.txt").write_text(feedback(outcome), encoding="utf-8")
     record(connection, received, outcome, judged)

@@ -1,7 +1,9 @@
 """Judging a file: everything between its bytes and its facts, with nothing loaded."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import polars as pl
@@ -9,11 +11,16 @@ import polars as pl
 from expectations.catalogue import catalogue
 from expectations.feedback import findings
 from expectations.judging import judge
+from expectations.people import Reference
 from expectations.source import Source
 from expectations.verdicts import Counts, FileRejected, Finding
+from flows.keys import Keys
 from transforms import conforming, recognising
 from transforms.facts import Facts, absent, facts
+from transforms.pseudonyms import pseudonymised, without
 from transforms.reading import grids, rows
+
+ERASED = "erased at the person's request"
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,19 @@ class Judged:
     encoding: str | None = None
 
     @property
+    def may_be_personal(self) -> bool:
+        """Whether the file is, or may be, about single people; what was refused before its rows were judged may be."""
+        return self.source is None or self.source.record_level or self.suite_result is None
+
+    @property
     def usable(self) -> int:
         """Rows that can be loaded."""
         return self.received - self.rejected - self.duplicate - sum(self.out_of_scope.values())
+
+    def without(self, erased: Collection[str]) -> "Judged":
+        """Return the same without the rows of pseudonyms that were erased, which are out of scope from then on."""
+        kept, gone = without(self.facts, erased) if self.facts else (None, 0)
+        return replace(self, facts=kept, out_of_scope={**self.out_of_scope, ERASED: gone}) if gone else self
 
     def counts(self, *, unchanged: int = 0) -> Counts:
         """Return what becomes of every row, given how many of the usable ones are held already."""
@@ -63,28 +80,43 @@ class Judged:
         )
 
 
-def judge_file(path: Path, area: str = "E09000003") -> Judged:
+def judge_file(path: Path, area: str = "E09000003", keys: Keys | None = None) -> Judged:
     """Read, recognise, conform and judge a file, and turn its accepted rows into facts.
 
     Args:
         path: the file.
         area: the borough that a return is about, where no column says so.
+        keys: the suppliers' keys; without them references become pseudonyms by a key that is thrown away, which does
+            where nothing is loaded.
+
+    Raises:
+        KeyMissing: if the file is about single people, and keys are given without its supplier's.
     """
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
+        key = _key(recognised.source, keys)
         conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row, recognised.unread))
     except FileRejected as refused:
-        return Judged(catalogue().get(refused.source or ""), accepted=False, findings=refused.findings)
-    return _judge_rows(recognised, conformed, area)
+        source = catalogue().get(refused.source or "")
+        if source:
+            _key(source, keys)
+        return Judged(source, accepted=False, findings=refused.findings)
+    return _judge_rows(recognised, conformed, area, key)
 
 
-def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed, area: str) -> Judged:
+def _key(source: type[Source], keys: Keys | None) -> bytes:
+    """Return the key that the references of a source become pseudonyms by."""
+    return keys.of(source.supplier.agency_id) if keys and source.record_level else token_bytes()
+
+
+def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed, area: str, key: bytes) -> Judged:
     """Judge the conformed rows of a recognised file."""
     source = recognised.source
     judgement = judge(source, conformed.rows)
     said = findings(source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet)
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
     accepted = judgement.accepted and not accepted_rows.is_empty()
+    references = [name for name, field in source.read.items() if isinstance(field, Reference)]
     return Judged(
         source=source,
         accepted=accepted,
@@ -98,7 +130,7 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         rejected=len(judgement.rejected) if accepted else len(conformed.rows),
         duplicate=len(conformed.duplicate),
         out_of_scope=conformed.out_of_scope,
-        facts=facts(source, accepted_rows, area) if accepted else None,
+        facts=facts(source, pseudonymised(accepted_rows, references, key), area) if accepted else None,
         suite_result=judgement.result,
         sheet=recognised.grid.sheet,
         encoding=recognised.grid.encoding,

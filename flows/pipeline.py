@@ -14,12 +14,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from flows.home import Home
-from flows.ingesting import Fault, Steps, ingest, repeat, settle
+from flows.ingesting import STOPPED, Fault, Steps, ingest, repeat, settle
 from flows.judging import judge_file
+from flows.keys import KeyMissing
 from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.receiving import StillWritten, receive
 from flows.refreshing import headline, refresh_and_publish
+from flows.sealing import CannotUnseal
 from flows.showing import headline_rows
 from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.publishing import Publication
@@ -53,7 +55,7 @@ def _wordless(step: Callable[P, R]) -> Callable[P, R]:
     def stepped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return step(*args, **kwargs)
-        except (*OUTSIDE, StillWritten, WarehouseBusy):
+        except (*OUTSIDE, *STOPPED, StillWritten, KeyMissing, CannotUnseal):
             raise
         except Exception as error:
             raise Fault.behind(error) from None
@@ -81,9 +83,9 @@ def _ingest_run_name() -> str:
 
 
 @flow(name="ingest", flow_run_name=_ingest_run_name, persist_result=False, validate_parameters=False)
-def ingest_files(home: Path, paths: list[Path], area: str) -> list[Outcome]:
+def ingest_files(home: Path, paths: list[Path], area: str, keys_file: Path | None = None) -> list[Outcome]:
     """Take in files and the files of folders, and leave a table of the verdicts."""
-    outcomes = ingest(Home(home, area), paths, tell=tell, steps=STEPS)
+    outcomes = ingest(Home(home, keys_file, area), paths, tell=tell, steps=STEPS)
     create_table_artifact(
         key="verdicts",
         description="What became of each file",
@@ -96,10 +98,10 @@ def ingest_files(home: Path, paths: list[Path], area: str) -> list[Outcome]:
 
 
 @flow(name="refresh", flow_run_name="refresh and publish", persist_result=False, validate_parameters=False)
-def refresh_figures(home: Path, area: str) -> Publication:
+def refresh_figures(home: Path, area: str, keys_file: Path | None = None) -> Publication:
     """Compute every figure, publish, and leave a table of the area's headline figures."""
     tell("Computing and publishing the figures")
-    publication: Publication = publish_figures(Home(home, area))
+    publication: Publication = publish_figures(Home(home, keys_file, area))
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
@@ -109,7 +111,9 @@ def refresh_figures(home: Path, area: str) -> Publication:
 
 
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)
-def whole_run(home: Path, paths: list[Path], area: str) -> tuple[list[Outcome], Publication]:
+def whole_run(
+    home: Path, paths: list[Path], area: str, keys_file: Path | None = None
+) -> tuple[list[Outcome], Publication]:
     """Take in files, then refresh and publish."""
-    outcomes = ingest_files(home, paths, area)
-    return outcomes, refresh_figures(home, area)
+    outcomes = ingest_files(home, paths, area, keys_file)
+    return outcomes, refresh_figures(home, area, keys_file)

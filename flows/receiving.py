@@ -10,10 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
+from filelock import FileLock
+
 from expectations.verdicts import Finding
-from flows.home import Home
+from flows.home import AT_WORK, Home
+from flows.keys import FILES, KeyMissing
+from flows.sealing import PRIVATE, SUFFIX, seal, unseal
 from transforms.reading import LARGEST_FILE, too_large
 from warehouse.loading import Arrival
 
@@ -43,13 +48,28 @@ class Written:
 
 @dataclass(frozen=True)
 class Received:
-    """A file that was copied in: `copy` is ours, `original` is the sender's, last seen as `written`."""
+    """A file that was copied in.
+
+    Attributes:
+        original: the sender's, or the one in quarantine.
+        copy: ours, which nobody else may read.
+        written: the original as it was last seen.
+        size: of the copy, in bytes.
+        at_work: the lock that shows the copy to be in use.
+    """
 
     original: Path
     copy: Path
     written: Written
+    size: int
     received_at: datetime
     secured: Future[str]
+    at_work: FileLock
+
+    @property
+    def name(self) -> str:
+        """The file's name as it was sent."""
+        return self.original.name.removesuffix(SUFFIX)
 
     @property
     def sha256(self) -> str:
@@ -64,25 +84,25 @@ class Received:
     @property
     def revision(self) -> int:
         """The revision at the end of the file's name (`_r2`); 1 where none is."""
-        stated = re.search(r"[_-]r(\d{1,4})$", self.original.stem, re.IGNORECASE)
+        stated = re.search(r"[_-]r(\d{1,4})$", Path(self.name).stem, re.IGNORECASE)
         return int(stated[1]) if stated else 1
 
     @property
     def safe_name(self) -> str:
         """The file's name as it can be kept in any file system, beside its feedback."""
-        name = re.sub(r"[^\w.\- ]", "_", self.original.name)[-120:]
+        name = re.sub(r"[^\w.\- ]", "_", self.name)[-120:]
         return f"_{name}" if name.casefold() == "feedback.txt" else name
 
     def arrival(self, kept_as: str) -> Arrival:
         """Return what the audit table keeps of it."""
         return Arrival(
             submission_id=self.submission_id,
-            file_name=self.original.name,
+            file_name=self.name,
             sha256=self.sha256,
-            size_bytes=self.written.size,
+            size_bytes=self.size,
             received_at=self.received_at,
             revision=self.revision,
-            is_synthetic=self.original.name.startswith("synthetic_"),
+            is_synthetic=self.name.startswith("synthetic_"),
             kept_as=kept_as,
         )
 
@@ -125,20 +145,63 @@ def receive(home: Home, path: Path) -> Received:
     Raises:
         StillWritten: if the file changed meanwhile.
         OSError: if it cannot be read, or the home is full or read-only.
+        KeyMissing: if it lies encrypted in the home, and there is no storage key.
+        CannotUnseal: if it was encrypted with another one.
     """
     copy = home.incoming / uuid4().hex
     written = _written(path)
+    # Dies with the process: what lies there without it was left behind.
+    at_work = FileLock(copy.with_suffix(AT_WORK), thread_local=False)
+    at_work.acquire()
     try:
-        with path.open("rb") as original, copy.open("wb") as private:
-            shutil.copyfileobj(original, private, BLOCK)
+        copy.touch(PRIVATE)
+        with copy.open("wb") as plain:
+            _copy(home, path, plain)
         _look_for_changes(path, written)
     except BaseException:
-        copy.unlink(missing_ok=True)
+        _dispose(copy, at_work)
         raise
     background = ThreadPoolExecutor(1)
     secured = background.submit(_secure, copy)
     background.shutdown(wait=False)
-    return Received(path, copy, written, datetime.now(UTC).replace(tzinfo=None), secured)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Received(path, copy, written, copy.stat().st_size, now, secured, at_work)
+
+
+def dispose(received: Received) -> None:
+    """Remove what is left of our copy."""
+    _dispose(received.copy, received.at_work)
+
+
+def _dispose(copy: Path, at_work: FileLock) -> None:
+    try:
+        copy.unlink(missing_ok=True)
+        Path(at_work.lock_file).unlink(missing_ok=True)
+    finally:
+        at_work.release()
+
+
+def _copy(home: Home, path: Path, plain: BinaryIO) -> None:
+    """Copy a file; one that lies encrypted in the home is decrypted."""
+    if path.suffix == SUFFIX and path.is_relative_to(home.root):
+        unseal(path, plain, storage_key(home))
+        return
+    with path.open("rb") as original:
+        shutil.copyfileobj(original, plain, BLOCK)
+
+
+def storage_key(home: Home) -> bytes:
+    """Return the key by which raw files are encrypted.
+
+    Raises:
+        KeyMissing: if there is none.
+    """
+    key = home.keys.at_rest(FILES)
+    if key is None:
+        raise KeyMissing(
+            "The file is encrypted, and no storage key is set. Bring back the key file, or set VAWG_KEY_STORAGE."
+        )
+    return key
 
 
 def complete(received: Received) -> None:
@@ -168,12 +231,29 @@ def _secure(copy: Path) -> str:
     return found
 
 
-def keep(home: Home, received: Received, folder: Path) -> str:
-    """Move our copy to where it is kept, and return that place as seen from the home."""
+def keep(home: Home, received: Received, folder: Path, *, personal: bool) -> str:
+    """Move our copy to where it is kept, and return that place as seen from the home.
+
+    Args:
+        home: where everything is kept.
+        received: the file.
+        folder: where it goes.
+        personal: whether it is to lie there encrypted, if there is a key for it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / received.safe_name
-    received.copy.replace(kept)
+    key = home.keys.at_rest(FILES) if personal else None
+    if key:
+        kept = kept.with_name(f"{kept.name}{SUFFIX}")
+        seal(received.copy, kept, key)
+    else:
+        received.copy.replace(kept)
     return kept.relative_to(home.root).as_posix()
+
+
+def lies_in_clear(home: Home, kept_as: str | None) -> bool:
+    """Return whether a raw file is kept and not encrypted."""
+    return bool(kept_as) and not str(kept_as).endswith(SUFFIX) and (home.root / str(kept_as)).exists()
 
 
 def let_go(home: Home, received: Received) -> None:

@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from expectations.areas import METROPOLITAN_BOROUGHS
+from flows.keys import PREFIX
 
 
 class SettingsError(Exception):
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     Attributes:
         home: the folder with all state; made where it is not there.
         area: the GSS code of the borough whose figures are shown.
+        keys: the file with the keys, where they are not in the environment; `keys.toml` in the home.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
     """
 
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("vawg-home")
     area: str = "E09000003"
+    keys: Path | None = None
     real: Path | None = None
 
     @field_validator("area")
@@ -56,6 +59,11 @@ class Settings(BaseSettings):
         if home.exists() and not home.is_dir():
             raise ValueError(f"{home} is a file, not a folder")
         return home.expanduser().absolute()
+
+    @field_validator("keys")
+    @classmethod
+    def _keys_are_absolute(cls, keys: Path | None) -> Path | None:
+        return keys.expanduser().absolute() if keys else None
 
     @classmethod
     def settings_customise_sources(
@@ -83,7 +91,9 @@ def load_settings(**given: object) -> Settings:
     wrong = [
         f"{name}: there is no such setting"
         for name in sorted(os.environ)
-        if name.startswith("VAWG_") and name.removeprefix("VAWG_").lower() not in Settings.model_fields
+        if name.startswith("VAWG_")
+        and not name.startswith(PREFIX)
+        and name.removeprefix("VAWG_").lower() not in Settings.model_fields
     ]
     try:
         settings = Settings(**given)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import shutil
 from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -15,6 +16,7 @@ from expectations.verdicts import FileRejected, Finding
 from transforms.grid import PEEKED_ROWS, Grid, numbered, unreadable
 
 BATCH_ROWS = 60_000
+IN_MEMORY = 100_000_000
 BLOCK = 1 << 18  # fits into the processor's cache
 LONE_RETURN = re.compile(rb"\r[^\n]")
 SEPARATORS = (",", ";", "\t", "|")
@@ -47,10 +49,10 @@ def text_rows(grid: Grid, header_row: int, unread: Collection[int]) -> Iterator[
     # A title with a line break in it is one row, but several lines.
     breaks = sum(cell.count("\n") for row in grid.peek[:header_row] for cell in row)
     try:
-        with _plain(grid) as path:
+        with _plain(grid) as plain:
             # The header row is read too, since it says how many columns there are.
             body = pl.scan_csv(
-                path,
+                plain,
                 has_header=False,
                 skip_lines=header_row + breaks,
                 separator=grid.separator,
@@ -112,10 +114,15 @@ def _decode(path: Path, encoding: str) -> bool:
 
 
 @contextmanager
-def _plain(grid: Grid) -> Iterator[Path]:
+def _plain(grid: Grid) -> Iterator[Path | BytesIO]:
     """Give a text file as Polars reads it; its own lossy mode would damage names."""
     if grid.is_plain:
         yield grid.path
+        return
+    if grid.path.stat().st_size <= IN_MEMORY:
+        # Files about people are no larger: no copy of one ever lies in a temporary folder.
+        with grid.path.open(encoding=grid.encoding) as text:
+            yield BytesIO(text.read().encode())
         return
     with NamedTemporaryFile("w", encoding="utf-8", newline="") as copy:
         with grid.path.open(encoding=grid.encoding) as text:

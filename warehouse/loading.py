@@ -64,6 +64,11 @@ def accepted_of_size(connection: duckdb.DuckDBPyConnection, size_bytes: int) -> 
     return {str(one["sha256"]) for one in ask(connection, "load", "accepted_of_size", size_bytes=size_bytes)}
 
 
+def erased(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the pseudonyms whose rows are not to come back."""
+    return {str(one["pseudonym"]) for one in ask(connection, "load", "erased")}
+
+
 def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, slices: pl.DataFrame) -> Slices:
     """Return how the slices of a file stand to those that are current.
 

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from warehouse.encrypting import connect
 from warehouse.statements import statements
 
 PATIENCE_SECONDS = 120
@@ -30,12 +31,31 @@ class WarehouseBusy(Exception):
 
 
 @contextmanager
-def open_warehouse(path: Path, dimensions: Mapping[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(
+    path: Path, dimensions: Mapping[str, pl.DataFrame], key: bytes | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for this process alone; the lock dies with the process.
 
     Args:
         path: the database file; made where it is not there.
         dimensions: rows for `dim_area`, `dim_offence`, `dim_measure`, `dim_service`, `dim_agency` and `source`.
+        key: what the file is encrypted by; None for a plain one.
+
+    Raises:
+        WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
+        WarehouseShut: if it does not open with this key.
+    """
+    with alone(path):
+        restore(path)
+        with _connect(path, key) as connection:
+            checkpoint(connection, path)
+            prepare(connection, dimensions)
+            yield connection
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep every other process of ours from the warehouse.
 
     Raises:
         WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
@@ -43,24 +63,20 @@ def open_warehouse(path: Path, dimensions: Mapping[str, pl.DataFrame]) -> Iterat
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS):
-            restore(path)
-            with _connect(path) as connection:
-                checkpoint(connection, path)
-                prepare(connection, dimensions)
-                yield connection
+            yield
     except Timeout as error:
         raise WarehouseBusy(
             f"Another process has been writing to {path} for {PATIENCE_SECONDS} seconds. Try again when it is done."
         ) from error
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, key: bytes | None) -> duckdb.DuckDBPyConnection:
     """Connect, and say so where a program that does not know of our lock holds the file.
 
     The log is written into the file by `checkpoint` alone.
     """
     try:
-        connection = duckdb.connect(path)
+        connection = connect(path, key)
     except duckdb.IOException as error:
         if not any(said in str(error) for said in ("set lock", "used by another process")):
             raise

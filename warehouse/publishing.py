@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.encrypting import remove
 from warehouse.opening import NEVER, transaction
 from warehouse.refreshing import refresh
 from warehouse.statements import ask, run_script, statements
@@ -57,7 +58,7 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
     fresh = published.with_suffix(".new")
     stands = _standing_is_up_to_date(connection, published, version)
     try:
-        _remove(fresh)  # left behind by a process that was killed
+        remove(fresh)  # left behind by a process that was killed
         if stands:
             _renew(connection, published, fresh, now)
         else:
@@ -66,7 +67,7 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
         with fresh.open("r+b") as file:
             os.fsync(file.fileno())
     except BaseException:
-        _remove(fresh)  # on a full disk it would take the room that the next run needs
+        remove(fresh)  # on a full disk it would take the room that the next run needs
         raise
     with transaction(connection):
         # Together with the rename, so that only figures that could be seen are ever called revised.
@@ -88,12 +89,6 @@ def audit(database: Path) -> None:
     if found := {name: rows for name, rows in broken.items() if rows}:
         said = "; ".join(f"{name.replace('_', ' ')}: {tuple(rows[0].values())}" for name, rows in found.items())
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
-
-
-def _remove(database: Path) -> None:
-    """Remove a database and its log."""
-    for file in (database, database.with_name(f"{database.name}.wal")):
-        file.unlink(missing_ok=True)
 
 
 def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> bool:

@@ -134,7 +134,7 @@ def look(home: Home) -> Found:
 def run(root: Path, judged: Judgements) -> None:
     """Take in what has landed, and publish; what the files are judged to be is known, as judging leaves nothing."""
     home = Home(root)
-    ingest(home, [home.landing], steps=Steps(judge=lambda copy, _: judged[digest(copy)]))
+    ingest(home, [home.landing], steps=Steps(judge=lambda copy, *_: judged[digest(copy)]))
     refresh_and_publish(home)
 
 
@@ -363,7 +363,7 @@ def test_figure_that_was_seen_before_a_kill_is_called_revised_when_it_changes(
 def test_error_at_any_step_of_a_file_leaves_it_whole_or_out_and_the_next_run_takes_it(
     homes: dict[str, Home], judged: Judgements, tmp_path: Path
 ) -> None:
-    steps = Steps(judge=lambda copy, _: judged[digest(copy)])
+    steps = Steps(judge=lambda copy, *_: judged[digest(copy)])
     acts: dict[str, None] = {}
     listed = copy_of(homes["published"], tmp_path / "listed")
     with listening(lambda act: acts.update({act: None})):

@@ -154,3 +154,29 @@ CREATE TABLE IF NOT EXISTS prepared (
 );
 COMMENT ON TABLE prepared IS 'What the tables, macros and dimensions of this file were last made from; others make them anew.';
 COMMENT ON COLUMN prepared.fingerprint IS 'Hash of the SQL and of the rows of the dimensions.';
+
+CREATE TABLE IF NOT EXISTS retention (
+    done_at TIMESTAMP NOT NULL,
+    kind VARCHAR NOT NULL,
+    source VARCHAR,
+    supplier_id VARCHAR,
+    removed BIGINT NOT NULL,
+    reference_hash VARCHAR
+);
+COMMENT ON TABLE retention IS 'What was removed because its time was over, or at a person''s request. Append-only.';
+COMMENT ON COLUMN retention.done_at IS 'When, UTC.';
+COMMENT ON COLUMN retention.kind IS 'raw files, records (rows about single people) or erasure (the rows of one person).';
+COMMENT ON COLUMN retention.source IS 'The source; empty for files that were never recognised, and for an erasure without rows.';
+COMMENT ON COLUMN retention.supplier_id IS 'Whose person was erased, as in dim_agency; empty otherwise.';
+COMMENT ON COLUMN retention.removed IS 'How many files or rows.';
+COMMENT ON COLUMN retention.reference_hash IS 'Of an erasure: the start of the SHA-256 of the pseudonym, never the reference.';
+
+CREATE TABLE IF NOT EXISTS erased (
+    pseudonym VARCHAR PRIMARY KEY,
+    supplier_id VARCHAR NOT NULL,
+    erased_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE erased IS 'Pseudonyms erased at a person''s request: rows with one are not loaded again.';
+COMMENT ON COLUMN erased.pseudonym IS 'The pseudonym of the person, case or household, keyed per supplier.';
+COMMENT ON COLUMN erased.supplier_id IS 'Whose reference it was, as in dim_agency.';
+COMMENT ON COLUMN erased.erased_at IS 'When, UTC.';

@@ -138,3 +138,29 @@ COMMENT ON COLUMN fact_return_counts.period_end IS 'Last day of the period that 
 COMMENT ON COLUMN fact_return_counts.breakdown IS 'What the value is broken down by, such as sex; all where it is not.';
 COMMENT ON COLUMN fact_return_counts.breakdown_value IS 'The one value of the breakdown; all where the figure is undivided.';
 COMMENT ON COLUMN fact_return_counts.value IS 'The count; empty where it was suppressed.';
+
+CREATE TABLE IF NOT EXISTS kept_aggregate (
+    content_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    months INTEGER NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    breakdown_value VARCHAR NOT NULL,
+    value BIGINT,
+    base BIGINT
+);
+COMMENT ON TABLE kept_aggregate IS 'The counts of contents of which rows about people were removed: such a content is read from here, not from fact_referrals.';
+COMMENT ON COLUMN kept_aggregate.content_id IS 'The slice content that the counts are of, before anything of it was removed.';
+COMMENT ON COLUMN kept_aggregate.source IS 'The source.';
+COMMENT ON COLUMN kept_aggregate.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN kept_aggregate.month IS 'First day of the month, or of the first month of the period.';
+COMMENT ON COLUMN kept_aggregate.months IS 'How many months the period has.';
+COMMENT ON COLUMN kept_aggregate.subject_id IS 'The service that is counted, as in dim_service.';
+COMMENT ON COLUMN kept_aggregate.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN kept_aggregate.breakdown IS 'What the value is broken down by, such as sex; total where it is not.';
+COMMENT ON COLUMN kept_aggregate.breakdown_value IS 'The one value of the breakdown.';
+COMMENT ON COLUMN kept_aggregate.value IS 'The count.';
+COMMENT ON COLUMN kept_aggregate.base IS 'How many of which the breakdown is known.';

@@ -1,8 +1,12 @@
 -- Every covered month of every count of records, undivided and by each breakdown that an indicator asks for.
 -- `base` is how much of the count has a known answer to the breakdown.
 CREATE OR REPLACE MACRO referral_measure_as_of(instant) AS TABLE
-WITH covered AS (
+WITH standing AS (
     FROM referral_coverage_as_of(instant)
+),
+-- Of contents whose records were removed, the counts that were kept are read.
+covered AS (
+    FROM standing ANTI JOIN kept_aggregate USING (content_id)
 ),
 divided AS MATERIALIZED (
     FROM referral_divided_as_of(instant)
@@ -38,8 +42,16 @@ SELECT
     coalesce(base, 0) AS base,
     source,
     content_id,
-    [submission_id] AS submissions
+    [submission_id] AS submissions,
+    false AS is_kept_aggregate
 FROM covered
 JOIN values_met USING (source, area_code, service_id, measure_id)
 LEFT JOIN summed USING (source, area_code, service_id, measure_id, month, breakdown, breakdown_value)
-LEFT JOIN based USING (source, area_code, service_id, measure_id, month, breakdown, base_of);
+LEFT JOIN based USING (source, area_code, service_id, measure_id, month, breakdown, base_of)
+UNION ALL BY NAME
+SELECT kept.*, [standing.submission_id] AS submissions, true AS is_kept_aggregate
+FROM standing
+JOIN kept_aggregate AS kept
+    ON kept.content_id = standing.content_id
+    AND kept.subject_id = standing.service_id
+    AND kept.measure_id = standing.measure_id;

@@ -56,6 +56,7 @@ windows AS (
         coalesce(ends, false) AS ends_now,
         ends_now AND coalesce(first(begins) OVER twelve, false) AS is_aligned,
         bool_or(ends AND value IS NULL) OVER twelve AS is_withheld,
+        coalesce(bool_or(is_kept_aggregate) OVER twelve, false) AS is_removed,
         sum(value) OVER twelve AS total,
         sum(base) OVER twelve AS total_base,
         list_sort(list_distinct(flatten(list(submissions) OVER twelve))) AS submissions,
@@ -90,13 +91,14 @@ SELECT
     CASE
         WHEN NOT is_known THEN NULL
         WHEN additivity = 'snapshot' THEN known.value
-        WHEN additivity = 'distinct' THEN coalesce(recounted.value, 0)
+        -- Where the records are gone, what each month counted is added up.
+        WHEN additivity = 'distinct' AND NOT is_removed THEN coalesce(recounted.value, 0)
         ELSE total
     END AS value,
     CASE
         WHEN NOT is_known THEN NULL
         WHEN additivity = 'snapshot' THEN known.base
-        WHEN additivity = 'distinct' THEN coalesce(recounted.base, 0)
+        WHEN additivity = 'distinct' AND NOT is_removed THEN coalesce(recounted.base, 0)
         ELSE total_base
     END AS base,
     CASE

@@ -1,0 +1,2 @@
+-- The pseudonyms whose rows are not to come back.
+SELECT pseudonym FROM erased;

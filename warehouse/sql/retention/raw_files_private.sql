@@ -1,0 +1,7 @@
+-- The raw files that are, or may be, about single people: those of such sources, those that were never recognised, and
+-- those that were refused before their rows were read.
+SELECT DISTINCT kept_as, source
+FROM submission
+WHERE kept_as <> ''
+    AND (source IS NULL OR list_contains($sources, source) OR (status = 'rejected' AND suite_result IS NULL))
+ORDER BY ALL;
