@@ -312,7 +312,7 @@ COUNT_READINGS = (
     ),
     Reading(
         "dash",
-        spelt(r"[-–—?./]+"),
+        spelt(r"[-\x{2013}\x{2014}?./]+"),
         "a dash may mean that there was none, or that it is not known.",
         "Type 0 if there was none; otherwise type: not known.",
         rejects=True,

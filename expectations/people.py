@@ -1,4 +1,4 @@
-"""Fields of records about people: references become pseudonyms, ages become bands, answers become yes, no or unknown."""
+"""Fields of records about people: references become pseudonyms, ages bands, and answers yes, no or not known."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ class AgeBand(Field):
         for name, (low, high) in BANDS.items():
             band = pl.when(age.is_between(low, high)).then(pl.lit(name)).otherwise(band)
         aged = pl.when(age.is_between(self.at_least, self.at_most)).then(band)
-        written = plain.str.replace(r"\s*(-|–|to)\s*", "-").replace_strict(
+        written = plain.str.replace(r"\s*(-|\x{2013}|to)\s*", "-").replace_strict(
             {**{one: one for one in (*BANDS, OLDEST)}, "61 and over": OLDEST, "over 60": OLDEST},
             default=None,
             return_dtype=pl.String,

@@ -17,7 +17,7 @@ YEAR = re.compile(r"(?:fy ?)?(?:20)?(\d\d) ?[/-] ?(?:20)?(\d\d)", re.IGNORECASE)
 MONTH = re.compile(r"\b([a-z]{3})[a-z]*\.?(?: |-|/)?(\d{4}|\d\d)?\b", re.IGNORECASE)
 PARTS = {"q": 3, "quarter": 3, "h": 6, "half": 6, "half year": 6}
 PART = re.compile(r"\b(q|quarter|h|half(?: year)?) ?([1-4])\b", re.IGNORECASE)
-BETWEEN = re.compile(r"\s+(?:to|until|-|–)\s+|\s*–\s*", re.IGNORECASE)
+BETWEEN = re.compile(r"\s+(?:to|until|-)\s+|\s*\u2013\s*", re.IGNORECASE)
 
 
 def span(text: str) -> tuple[date, date] | None:
@@ -75,7 +75,8 @@ def _months(text: str) -> tuple[date, date] | None:
     if len(found) not in (1, 2) or None in numbers or not found[-1][1]:
         return None
     first, last = numbers[0], numbers[-1]
-    assert first and last
+    assert first
+    assert last
     last_year = _four_digits(found[-1][1])
     first_year = _four_digits(found[0][1]) if found[0][1] else last_year - (first > last)
     start = _month(first_year, first)

@@ -162,6 +162,7 @@ class Source:
     measures: ClassVar[dict[str, Count]]
     stated: ClassVar[StatedPeriod | None]
     period: ClassVar[str | None]
+    months: ClassVar[int | None]
     scopes: ClassVar[tuple[Scope, ...]]
     rules: ClassVar[tuple[Check, ...]]
 
@@ -183,8 +184,11 @@ class Source:
         named = {*cls.key, *cls.slices, *([cls.vintage] if cls.vintage else [])}
         if unknown := named - cls.read.keys() - cls.derived.keys():
             raise TypeError(f"{cls.__name__} names fields it does not declare: {', '.join(sorted(unknown))}")
-        # The field or derived column of the slice that says which months a row counts in.
-        cls.period = next((name for name in cls.slices if {**cls.fields, **cls.derived}[name].months), None)
+        # The field or derived column of the slice that says which months a row counts in, and how many those are.
+        columns: dict[str, Field | Derived] = {**cls.fields, **cls.derived}
+        months = {name: column.months for name, column in columns.items()}
+        cls.period = next((name for name in cls.slices if months[name]), None)
+        cls.months = months[cls.period] if cls.period else None
 
     @classmethod
     def counts(cls) -> Iterator[tuple[str, Count]]:
@@ -218,7 +222,7 @@ class Source:
 def within_stated_period(stated: StatedPeriod, period: str) -> Rule:
     """Return the rule that every row lies in the period that the file states."""
 
-    def lies_in_stated_period(row: Row) -> pl.Expr:
+    def lies_in_stated_period(_: Row) -> pl.Expr:
         return pl.col(period).is_between(pl.col(stated.name), pl.col(f"{stated.name}__end"))
 
     return Rule(

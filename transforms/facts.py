@@ -14,6 +14,7 @@ from transforms.records import carried_by_records
 from transforms.returns import counted
 
 SERIES = {"subject_id": pl.String, "measure_id": pl.String}
+SAID_OF_ALL = ("service_id", "supplier_id", "area_code")
 SLICES = {
     "slice_key": pl.String,
     "area_code": pl.String,
@@ -78,7 +79,7 @@ def _brought(source: type[Source], keyed: pl.DataFrame) -> tuple[pl.DataFrame, p
     if source.loads == "fact_return_counts":
         return counted(source, keyed, _slices(source, keyed))
     if source.loads == "fact_referrals":
-        rows = keyed.select("slice_key", "service_id", "supplier_id", "area_code", *loaded, *derived)
+        rows = keyed.select(list(dict.fromkeys(["slice_key", *SAID_OF_ALL, *loaded, *derived])))
         return rows, _for_each(_slices(source, keyed), carried_by_records(source))
     series = carried(source.covers, keyed) if source.covers else []
     return keyed.select("slice_key", *loaded, *derived), _for_each(_slices(source, keyed), series)
@@ -91,7 +92,7 @@ def _for_each(slices: pl.DataFrame, series: list[tuple[str, str]]) -> pl.DataFra
 
 def _slices(source: type[Source], keyed: pl.DataFrame) -> pl.DataFrame:
     """Return the slices of a file; a month of the period that the file states is one even if it has no row."""
-    months = {**source.fields, **source.derived}[source.period].months if source.period else 1
+    months = source.months or 1
     slices = keyed.group_by("slice_key", maintain_order=True).agg(
         pl.col("area_code").first(),
         (pl.col(source.period) if source.period else pl.lit(None, pl.Date)).first().alias("month"),

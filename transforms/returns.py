@@ -62,8 +62,7 @@ def period_end(source: type[Source], rows: pl.DataFrame) -> pl.Expr:
 
 def _last_day(source: type[Source], start: pl.Expr) -> pl.Expr:
     """Return the last day of the period that begins on a day."""
-    months = {**source.fields, **source.derived}[str(source.period)].months
-    return start.dt.offset_by(f"{months}mo").dt.offset_by("-1d")
+    return start.dt.offset_by(f"{source.months}mo").dt.offset_by("-1d")
 
 
 def _cells(source: type[Source], dated: pl.DataFrame) -> list[pl.DataFrame]:

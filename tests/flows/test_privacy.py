@@ -156,7 +156,7 @@ def test_references_without_a_key_are_other_pseudonyms_each_time(
     assert second.facts is not None
     assert first.facts.rows["person_pseudonym"].to_list() != second.facts.rows["person_pseudonym"].to_list()
     with pytest.raises(KeyMissing):
-        judge_file(file, home.keys)
+        judge_file(file, keys=home.keys)
 
 
 def test_text_that_must_be_converted_is_copied_to_no_temporary_folder(

@@ -1,9 +1,9 @@
 """Windows of returns and of records: quarters, snapshots, parts of a whole, withheld figures, persons counted once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import polars as pl
@@ -32,7 +32,7 @@ class ToyRefuges(Source):
     key = ("refuge", "quarter")
     slices = ("refuge", "quarter")
     part = "refuge"
-    parts = {"NORTH": Part(date(2016, 4, 1)), "SOUTH": Part(date(2016, 4, 1))}
+    parts: ClassVar = {"NORTH": Part(date(2016, 4, 1)), "SOUTH": Part(date(2016, 4, 1))}
 
     refuge = Code("Refuge", codes={"NORTH": ["North"], "SOUTH": ["South"]}, divides="site", loaded=False)
     quarter = Quarter("Quarter", loaded=False)
@@ -71,7 +71,7 @@ Read = Callable[..., dict[str, tuple[Any, ...]]]
 
 
 @pytest.fixture
-def store(warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+def store(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Return a warehouse that knows the toy sources, and no indicator but those on them."""
     warehouse.execute("DELETE FROM dim_indicator")
     for name, one in INDICATORS.items():
@@ -79,7 +79,8 @@ def store(warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConne
             "INSERT INTO dim_indicator BY NAME SELECT $id AS indicator_id, $id AS name, $subject AS numerator_subject,"
             " $measure AS numerator_measure, $breakdowns AS breakdowns, $denominator AS denominator_breakdown,"
             " false AS denominator_days, 1 AS denominator_constant, 0 AS least_base, 'all' AS population_sex,"
-            " 'all' AS population_ages, 'level' AS presents, CASE $denominator WHEN 'known' THEN 100 ELSE 1 END AS scale,"
+            " 'all' AS population_ages, 'level' AS presents,"
+            " CASE $denominator WHEN 'known' THEN 100 ELSE 1 END AS scale,"
             " 'count' AS unit, 'context' AS polarity, 0 AS places, '' AS definition, '' AS definition_source",
             {"id": name, "denominator": "all", **one},
         )
@@ -91,7 +92,7 @@ def store(warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConne
             warehouse.execute("INSERT INTO part VALUES (?, ?, ?, NULL)", [source.name, part, since.valid_from])
     for measure, kind in (("women", "flow"), ("bed_spaces", "snapshot")):
         warehouse.execute("INSERT INTO dim_measure VALUES (?, ?, '', ?, '', NULL)", [measure, measure, kind])
-    yield warehouse
+    return warehouse
 
 
 @pytest.fixture

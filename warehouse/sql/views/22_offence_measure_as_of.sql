@@ -12,7 +12,8 @@ SELECT
     NULL::BIGINT AS base,
     source,
     content_id,
-    [slice.submission_id] AS submissions
+    [slice.submission_id] AS submissions,
+    false AS is_kept_aggregate
 FROM slice_as_of(instant) AS slice
 JOIN coverage USING (content_id)
 JOIN source USING (source)
