@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import os
+import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,10 +15,12 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from warehouse.encrypting import connect
+from warehouse.encrypting import connect, rewrite
 from warehouse.statements import statements
 
 PATIENCE_SECONDS = 120
+LONGEST_LOG = 4_000_000
+NEVER = "1 TB"
 
 # What fails outside of us: a full disk shows as any of these.
 OUTSIDE = (OSError, duckdb.IOException, duckdb.TransactionException)
@@ -42,13 +46,14 @@ def open_warehouse(
         WarehouseShut: if it does not open with this key.
     """
     with alone(path), _connect(path, key) as connection:
+        checkpoint(connection, path)
         prepare(connection, dimensions)
         yield connection
 
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep every other process of ours from the warehouse.
+    """Keep every other process of ours from the warehouse, which is whole then.
 
     Raises:
         WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
@@ -56,6 +61,7 @@ def alone(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS):
+            restore(path)
             yield
     except Timeout as error:
         raise WarehouseBusy(
@@ -64,13 +70,86 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def _connect(path: Path, key: bytes | None) -> duckdb.DuckDBPyConnection:
-    """Connect, and say so where a program that does not know of our lock holds the file."""
+    """Connect, and say so where a program that does not know of our lock holds the file.
+
+    The log is written into the file by `checkpoint` alone.
+    """
     try:
-        return connect(path, key)
+        connection = connect(path, key)
     except duckdb.IOException as error:
-        if not any(said in str(error) for said in ("lock", "used by another process")):
+        if not any(said in str(error) for said in ("set lock", "used by another process")):
             raise
         raise WarehouseBusy(f"{path} cannot be opened; close any other program that has it open. ({error})") from error
+    connection.execute(f"SET checkpoint_threshold = '{NEVER}'")
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+    return connection
+
+
+def write_anew(path: Path, key: bytes | None, new_key: bytes | None) -> None:
+    """Write the warehouse into a new file, with nothing of what was deleted, and put it in the place of the old one.
+
+    Args:
+        path: the database file.
+        key: what it is encrypted by; None for a plain one.
+        new_key: what it is to be encrypted by.
+
+    Raises:
+        WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
+        WarehouseShut: if it does not open with its key.
+    """
+    with alone(path):
+        with _connect(path, key) as connection:
+            # A log that is left would be read into the new file.
+            checkpoint(connection, path, longest=0)
+        rewrite(path, key, new_key)
+
+
+def checkpoint(connection: duckdb.DuckDBPyConnection, path: Path, longest: int | None = None) -> None:
+    """Write a log that is too long into its file, with a copy of both beside them until that is done.
+
+    DuckDB writes into blocks that its file still needs: a process killed halfway leaves a file that cannot be opened.
+    """
+    log, (safe, safe_log) = _log_of(path), _copies(path)
+    if not log.exists() or log.stat().st_size <= (LONGEST_LOG if longest is None else longest):
+        return
+    shutil.copyfile(log, safe_log)
+    _copy_whole(path, safe)
+    connection.execute("CHECKPOINT")
+    _forget(safe, safe_log)
+
+
+def restore(path: Path) -> None:
+    """Put back the copies of a checkpoint that did not come to its end."""
+    safe, safe_log = _copies(path)
+    if safe.exists():
+        _copy_whole(safe_log, _log_of(path))
+        _copy_whole(safe, path)
+        _forget(safe, safe_log)
+
+
+def _log_of(path: Path) -> Path:
+    """Return the log that DuckDB keeps beside a file."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def _copies(path: Path) -> tuple[Path, Path]:
+    """Return where a file and its log are copied to; the first is there only once both are."""
+    return path.with_suffix(".safe"), path.with_suffix(".safe.wal")
+
+
+def _copy_whole(path: Path, to: Path) -> None:
+    """Copy a file so that the copy is there whole or not at all."""
+    partly = to.with_name(f"{to.name}.part")
+    shutil.copyfile(path, partly)
+    with partly.open("r+b") as copied:
+        os.fsync(copied.fileno())
+    partly.replace(to)
+
+
+def _forget(safe: Path, safe_log: Path) -> None:
+    """Remove the copies, the one that counts first."""
+    safe.unlink(missing_ok=True)
+    safe_log.unlink(missing_ok=True)
 
 
 @contextmanager

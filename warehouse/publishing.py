@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.encrypting import remove
-from warehouse.opening import transaction
+from warehouse.opening import NEVER, transaction
 from warehouse.refreshing import refresh
 from warehouse.statements import ask, run_script, statements
 
@@ -120,8 +120,6 @@ def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, 
 
 def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str) -> None:
     """Write the figures, the tables behind them and their comments into a new file."""
-    # The commit writes the file itself: a log beside it would be written first and read again.
-    connection.execute("SET checkpoint_threshold = '1KB'")
     with _attached(connection, fresh, "READ_WRITE"):
         with transaction(connection):
             refresh(connection, run_id, as_of)
@@ -136,9 +134,13 @@ def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, a
 
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, database: Path, mode: str) -> Iterator[None]:
-    """Attach a database as `published`."""
+    """Attach a database as `published`; a commit writes the file itself, and leaves no log beside it."""
     connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published ({mode})")
+    connection.execute("SET checkpoint_threshold = '1 KB'")
     try:
         yield
+        if mode == "READ_WRITE":
+            connection.execute("CHECKPOINT published")
     finally:
+        connection.execute(f"SET checkpoint_threshold = '{NEVER}'")
         connection.execute("DETACH published")
