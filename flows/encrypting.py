@@ -8,8 +8,8 @@ from flows.home import Home
 from flows.keys import FILES, WAREHOUSE, KeyMissing
 from flows.sealing import SUFFIX, seal
 from warehouse import retention
-from warehouse.encrypting import WarehouseShut, rewrite
-from warehouse.opening import alone
+from warehouse.encrypting import WarehouseShut
+from warehouse.opening import write_anew
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ def encrypt(home: Home) -> Encrypted:
     if database is None or files is None:
         raise KeyMissing("There is no storage key to encrypt with. `vawg keys new` makes one.")
     done = False
-    with alone(home.warehouse), suppress(WarehouseShut):  # it was encrypted before; opened below it says by which key
+    with suppress(WarehouseShut):  # it was encrypted before; opened below it says by which key
         if home.warehouse.exists():
-            rewrite(home.warehouse, None, database)
+            write_anew(home.warehouse, None, database)
             done = True
     sealed = []
     with home.open() as connection:

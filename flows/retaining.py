@@ -16,8 +16,7 @@ from flows.home import Home
 from flows.keys import WAREHOUSE
 from transforms.pseudonyms import pseudonym
 from warehouse import loading, retention
-from warehouse.encrypting import rewrite
-from warehouse.opening import alone, transaction
+from warehouse.opening import transaction, write_anew
 
 
 class NoSuchSupplier(Exception):
@@ -146,5 +145,4 @@ def _remove_raw_files(
 def _write_anew(home: Home) -> None:
     """Write the warehouse anew: a deleted row still stands in the file of a database until its place is needed."""
     key = home.keys.at_rest(WAREHOUSE)
-    with alone(home.warehouse):
-        rewrite(home.warehouse, key, key)
+    write_anew(home.warehouse, key, key)

@@ -56,7 +56,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: by
 def rewrite(path: Path, key: bytes | None, new_key: bytes | None) -> None:
     """Write a database anew, with nothing of what was deleted, and put it in the place of the old one all at once.
 
-    The lock of the warehouse is the caller's to hold; nothing may be connected to it.
+    Nothing may be connected to it, and no log may lie beside it: see `warehouse.opening.write_anew`.
 
     Raises:
         WarehouseShut: if it does not open with its key.
@@ -68,7 +68,7 @@ def rewrite(path: Path, key: bytes | None, new_key: bytes | None) -> None:
             attach(connection, path, "standing", key)
             attach(connection, fresh, "fresh", new_key)
             connection.execute("COPY FROM DATABASE standing TO fresh")
-            connection.execute("CHECKPOINT standing")  # a log that is left would be read into the new file
+            connection.execute("CHECKPOINT fresh")
             connection.execute("DETACH fresh")
             connection.execute("DETACH standing")
         shutil.copymode(path, fresh)

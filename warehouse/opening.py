@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from warehouse.encrypting import connect
+from warehouse.encrypting import connect, rewrite
 from warehouse.statements import statements
 
 PATIENCE_SECONDS = 120
@@ -45,17 +45,15 @@ def open_warehouse(
         WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
         WarehouseShut: if it does not open with this key.
     """
-    with alone(path):
-        restore(path)
-        with _connect(path, key) as connection:
-            checkpoint(connection, path)
-            prepare(connection, dimensions)
-            yield connection
+    with alone(path), _connect(path, key) as connection:
+        checkpoint(connection, path)
+        prepare(connection, dimensions)
+        yield connection
 
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep every other process of ours from the warehouse.
+    """Keep every other process of ours from the warehouse, which is whole then.
 
     Raises:
         WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
@@ -63,6 +61,7 @@ def alone(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS):
+            restore(path)
             yield
     except Timeout as error:
         raise WarehouseBusy(
@@ -86,13 +85,32 @@ def _connect(path: Path, key: bytes | None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def checkpoint(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write a long log into its file, with a copy of both beside them until that is done.
+def write_anew(path: Path, key: bytes | None, new_key: bytes | None) -> None:
+    """Write the warehouse into a new file, with nothing of what was deleted, and put it in the place of the old one.
+
+    Args:
+        path: the database file.
+        key: what it is encrypted by; None for a plain one.
+        new_key: what it is to be encrypted by.
+
+    Raises:
+        WarehouseBusy: if another process holds it for longer than PATIENCE_SECONDS.
+        WarehouseShut: if it does not open with its key.
+    """
+    with alone(path):
+        with _connect(path, key) as connection:
+            # A log that is left would be read into the new file.
+            checkpoint(connection, path, longest=0)
+        rewrite(path, key, new_key)
+
+
+def checkpoint(connection: duckdb.DuckDBPyConnection, path: Path, longest: int | None = None) -> None:
+    """Write a log that is too long into its file, with a copy of both beside them until that is done.
 
     DuckDB writes into blocks that its file still needs: a process killed halfway leaves a file that cannot be opened.
     """
     log, (safe, safe_log) = _log_of(path), _copies(path)
-    if not log.exists() or log.stat().st_size < LONGEST_LOG:
+    if not log.exists() or log.stat().st_size <= (LONGEST_LOG if longest is None else longest):
         return
     shutil.copyfile(log, safe_log)
     _copy_whole(path, safe)
@@ -187,32 +205,24 @@ def _prepared(connection: duckdb.DuckDBPyConnection) -> str | None:
 def indicators() -> list[dict[str, Any]]:
     """Return the declared indicators as rows of `dim_indicator`."""
     declared = tomllib.loads(files("warehouse").joinpath("indicators.toml").read_text(encoding="utf-8"))
-    return [{"indicator_id": indicator_id, **_indicator(one)} for indicator_id, one in declared.items()]
-
-
-def _indicator(one: dict[str, Any]) -> dict[str, Any]:
-    """Return what is declared of an indicator, with what holds where nothing is."""
-    scales = {"%": 100, "per 1,000": 1_000, "per 10,000": 10_000}
-    denominator = one.get("denominator", {})
-    population = one.get("population", {})
-    return {
-        "numerator_subject": one["numerator"]["subject"],
-        "numerator_measure": one["numerator"]["measure"],
-        "breakdowns": one.get("breakdowns", ["all"]),
-        "denominator_subject": denominator.get("subject"),
-        "denominator_measure": denominator.get("measure"),
-        "denominator_breakdown": denominator.get("breakdown", "all"),
-        "denominator_constant": denominator.get("constant", 1),
-        "denominator_days": denominator.get("days", False),
-        "least_base": one.get("least_base", 0),
-        "population_series": population.get("series"),
-        "population_sex": population.get("sex", "all"),
-        "population_ages": population.get("ages", "all"),
-        "presents": one.get("presents", "level"),
-        "scale": one.get("scale", scales.get(one["unit"], 1)),
-        **{name: one[name] for name in ("name", "unit", "polarity", "objective", "places", "definition")},
-        "definition_source": one["definition_source"],
-    }
+    scales = {"%": 100, "per 1,000": 1000}
+    return [
+        {
+            "indicator_id": indicator_id,
+            "name": one["name"],
+            "numerator_subject": one["numerator"]["subject"],
+            "numerator_measure": one["numerator"]["measure"],
+            "denominator_subject": one.get("denominator", {}).get("subject"),
+            "denominator_measure": one.get("denominator", {}).get("measure"),
+            "population_series": one.get("population_series"),
+            "presents": one.get("presents", "level"),
+            "scale": 1000 if one.get("population_series") else scales.get(one["unit"], 1),
+            "additivity": one.get("additivity", "flow"),
+            **{name: one[name] for name in ("unit", "polarity", "objective", "places", "definition")},
+            "definition_source": one["definition_source"],
+        }
+        for indicator_id, one in declared.items()
+    ]
 
 
 def series_breaks() -> list[dict[str, str]]:
