@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as given
 
 from expectations.fields import normal
 from expectations.source import Source
@@ -37,7 +38,7 @@ class Recognised:
     columns: dict[str, int]
     headers: dict[str, str]
     unknown: tuple[str, ...]
-    above: dict[str, list[Stated]] = field(default_factory=dict)
+    above: dict[str, list[Stated]] = given(default_factory=dict)
 
     @property
     def unread(self) -> frozenset[int]:
