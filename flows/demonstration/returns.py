@@ -12,7 +12,7 @@ QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 #: Table 3: bed spaces, women and children of 2019/20; the year before is invented, and so is everything else.
 REFUGES = {
     "Minerva House": {2018: (6, 14, 12), 2019: (6, 16, 13)},
-    "Hannah House and Arlene House": {2018: (18, 41, 30), 2019: (18, 39, 32)},
+    "Hannah House and Arlene House": {2018: (18, 40, 30), 2019: (18, 39, 32)},
 }
 #: Paragraph 2.47: victims a year.
 ONE_STOP_SHOP = {2016: 324, 2017: 456, 2018: 486, 2019: 443}
