@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from expectations.source import Source
     from flows.home import Home
     from flows.outcomes import Outcome
     from flows.settings import Settings
@@ -128,9 +129,7 @@ def sources(
 
     known = catalogue()
     if name:
-        if name not in known:
-            _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
-        page = entry(known[name])
+        page = entry(_source(name))
         if as_json:
             show_json({"source": name, "page": page})
         else:
@@ -144,6 +143,22 @@ def sources(
         show_json(rows)
     else:
         show_table(rows, "Sources")
+
+
+@app.command()
+def template(
+    source: Annotated[str, typer.Argument(help="Which source; `vawg sources` lists them.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write, or a folder; the source's name here.")] = None,
+) -> None:
+    """Write the blank workbook of a source, to send out to be filled in."""
+    from expectations.template import ASK, write_template
+
+    declared = _source(source)
+    path = to / f"{source}.xlsx" if to and to.is_dir() else to or Path(f"{source}.xlsx")
+    if path.exists():
+        _fail(f"There is a file {path} already, and it is not overwritten. Name another one with --to.")
+    write_template(declared, path, ask=_settings().contact or ASK)
+    print(f"Wrote {path}, for {declared.supplier.agency_name} to fill in. `vawg check` judges what comes back.")
 
 
 @app.command()
@@ -348,6 +363,16 @@ def _home(settings: "Settings | None" = None) -> "Home":
 
     settings = settings or _settings()
     return Home(settings.home, settings.keys, settings.area)
+
+
+def _source(name: str) -> "type[Source]":
+    """Return a declared source by its name."""
+    from expectations.catalogue import catalogue
+
+    known = catalogue()
+    if name not in known:
+        _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
+    return known[name]
 
 
 def _area_name(settings: "Settings") -> str:

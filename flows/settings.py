@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     Attributes:
         home: the folder with all state; made where it is not there.
         area: the GSS code of the borough whose figures are shown.
+        contact: who answers providers' questions, such as an e-mail address; stands on templates and feedback.
         keys: the file with the keys, where they are not in the environment; `keys.toml` in the home.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
     """
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("vawg-home")
     area: str = "E09000003"
+    contact: str = ""
     keys: Path | None = None
     real: Path | None = None
 
