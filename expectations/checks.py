@@ -259,6 +259,8 @@ class UniqueKey(Check):
         """See `Check.expectation`."""
         from great_expectations import expectations as gxe
 
+        if len(self.key) == 1:
+            return gxe.ExpectColumnValuesToBeUnique(column=self.key[0], **self.described)
         return gxe.ExpectCompoundColumnsToBeUnique(
             column_list=self.key, ignore_row_if="any_value_is_missing", **self.described
         )

@@ -144,14 +144,28 @@ class Derived:
     Args:
         value: the column, as a function of the typed row.
         months: how many months it spans, where it is the first day of a period.
+        kind: how its months make a window, where it is a measure of its own in a return of counts.
+        unit: what one of it is, for such a column.
+        says: what it means.
     """
 
     name: str
 
-    def __init__(self, value: Callable[[Row], pl.Expr], *, months: int | None = None) -> None:
+    def __init__(
+        self,
+        value: Callable[[Row], pl.Expr],
+        *,
+        months: int | None = None,
+        kind: Kind | None = None,
+        unit: str = "",
+        says: str = "",
+    ) -> None:
         """Keep the function."""
         self.value = value
         self.months = months
+        self.kind = kind
+        self.unit = unit
+        self.says = says
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the column's name from the declaration."""
@@ -391,6 +405,41 @@ class Count(Field):
         """Add the range to what is expected of every column."""
         yield from super().checks(verdict)
         yield InRange(self, verdict, self.at_least, self.at_most)
+
+
+FOOTNOTED = r"\d[\d,]*(\.\d+)? ?(\*+|\[[a-z0-9]+\]|\([a-z0-9]\))"
+
+
+class Number(Field):
+    """A published number, fractions included; the mark of a footnote behind it is left off, and said.
+
+    Args:
+        measure: what it measures, for a column that is a measure of its own.
+        unit: what one of it is.
+    """
+
+    readings = (
+        Reading("suppressed", spelt(r"\[[cxzu]\]|\.\.|:"), "the publisher gives no figure.", "Nothing needs doing."),
+        Reading(
+            "repaired", spelt(FOOTNOTED), "the mark of a footnote was left off.", "Read the footnote before comparing."
+        ),
+    )
+
+    def __init__(self, *headers: str, measure: str = "", unit: str = "", **field: Any) -> None:
+        """Keep what it measures."""
+        super().__init__(*headers, **field)
+        self.measure = measure
+        self.unit = unit
+
+    @property
+    def expected(self) -> str:
+        """See `Field.expected`."""
+        return "a number such as 13,066 or 23.2"
+
+    def typed(self, text: pl.Expr) -> pl.Expr:
+        """Return the number."""
+        plain = text.str.replace(r" ?(\*+|\[[a-zA-Z0-9]+\]|\([a-z0-9]\))$", "").str.replace_all(",", "")
+        return pl.when(plain.str.contains(r"^-?\d+(\.\d+)?([eE]-?\d+)?$")).then(plain).cast(pl.Float64, strict=False)
 
 
 # Day first always: the publishers are British, and month-first dates are refused rather than guessed.

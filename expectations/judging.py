@@ -64,7 +64,7 @@ def judge(source: type[Source], rows: pl.DataFrame) -> Judgement:
                 f"The check {check.id} of {source.name} found {len(broken[check.id])} rows, "
                 f"Great Expectations {seen}: {outcomes[check.id]['exception_info']}"
             )
-    held_back = knock_on(source, judged) if source.covers or source.period else frozenset()
+    held_back = knock_on(source, judged) if source.covers or source.dated_by else frozenset()
     return Judgement(
         accepted=not any(
             one["expectation_config"]["meta"]["verdict"] == Verdict.REJECT_FILE and not one["success"]

@@ -182,15 +182,8 @@ class MonthName(Period):
         return Entry("month", date(2010, 4, 1), strict=False)
 
 
-class StatedPeriod(Field):
-    """The period that a file states above its table: every row belongs to it, and a month of it without rows is zero.
-
-    Its value is the first day; `<name>__end` beside it is the last.
-    """
-
-    def __init__(self, *headers: str, **field: Any) -> None:
-        """Make it a value above the table, never loaded."""
-        super().__init__(*headers, **{"above": True, "required": False, "loaded": False, **field})
+class Span(Field):
+    """A period of any length; its value is the first day, and `<name>__end` beside it the last."""
 
     @property
     def expected(self) -> str:
@@ -211,3 +204,11 @@ class StatedPeriod(Field):
         return {
             f"{self.name}__end": text.map_elements(lambda one: (span(one) or (None, None))[1], return_dtype=pl.Date)
         }
+
+
+class StatedPeriod(Span):
+    """The period that a file states above its table: every row lies in it, and a month of it without rows is zero."""
+
+    def __init__(self, *headers: str, **field: Any) -> None:
+        """Make it a value above the table, never loaded."""
+        super().__init__(*headers, **{"above": True, "required": False, "loaded": False, **field})

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, Row, Rule, UniqueKey
-from expectations.fields import Code, Count, Derived, Field, Unread, normal_text
+from expectations.fields import Code, Count, Derived, Field, Kind, Unread, normal_text
 from expectations.people import Reference
 from expectations.periods import StatedPeriod
 from expectations.verdicts import Verdict, in_words
@@ -160,8 +160,9 @@ class Source:
     read: ClassVar[dict[str, Field]]
     derived: ClassVar[dict[str, Derived]]
     measures: ClassVar[dict[str, Count]]
+    derived_measures: ClassVar[dict[str, Derived]]
     stated: ClassVar[StatedPeriod | None]
-    period: ClassVar[str | None]
+    dated_by: ClassVar[str | None]
     months: ClassVar[int | None]
     scopes: ClassVar[tuple[Scope, ...]]
     rules: ClassVar[tuple[Check, ...]]
@@ -176,6 +177,7 @@ class Source:
         cls.measures = {
             name: field for name, field in cls.fields.items() if isinstance(field, Count) and field.kind is not None
         }
+        cls.derived_measures = {name: column for name, column in cls.derived.items() if column.kind is not None}
         cls.stated = next((field for field in cls.fields.values() if isinstance(field, StatedPeriod)), None)
         references = any(isinstance(field, Reference) for field in cls.fields.values())
         cls.record_level = references or getattr(cls, "loads", None) == "fact_referrals"
@@ -187,18 +189,20 @@ class Source:
         # The field or derived column of the slice that says which months a row counts in, and how many those are.
         columns: dict[str, Field | Derived] = {**cls.fields, **cls.derived}
         months = {name: column.months for name, column in columns.items()}
-        cls.period = next((name for name in cls.slices if months[name]), None)
-        cls.months = months[cls.period] if cls.period else None
+        cls.dated_by = next((name for name in cls.slices if months[name]), None)
+        cls.months = months[cls.dated_by] if cls.dated_by else None
 
     @classmethod
-    def counts(cls) -> Iterator[tuple[str, Count]]:
-        """Yield the code of every measure that is a column of its own, with the column."""
-        prefixes = [
-            code for field in cls.fields.values() if isinstance(field, Code) and field.prefixes for code in field.codes
-        ]
+    def counts(cls) -> Iterator[dict[str, str]]:
+        """Yield every measure that is a column of its own: its code, name, unit, additivity and definition."""
+        columns = [field for field in cls.fields.values() if isinstance(field, Code)]
+        prefixes = [f"{code}_" for field in columns if field.prefixes for code in field.codes] or [""]
         for name, field in cls.measures.items():
-            measure = field.measure or name
-            yield from ((f"{prefix}_{measure}", field) for prefix in prefixes) if prefixes else [(measure, field)]
+            for prefix in prefixes:
+                measure_id = f"{prefix}{field.measure or name}"
+                yield _measure(measure_id, field.header, field.unit, field.kind, field.says)
+        for name, column in cls.derived_measures.items():
+            yield _measure(name, name.replace("_", " ").capitalize(), column.unit, column.kind, column.says)
 
     @classmethod
     def checks(cls) -> Iterator[Check]:
@@ -212,8 +216,8 @@ class Source:
         for name, field in cls.fields.items():
             yield from field.checks(Verdict.REJECT_FILE if name in placing else Verdict.REJECT_ROW)
         yield from cls.rules
-        if cls.stated and cls.period:
-            yield within_stated_period(cls.stated, cls.period)
+        if cls.stated and cls.dated_by:
+            yield within_stated_period(cls.stated, cls.dated_by)
         yield UniqueKey(cls.key, Verdict.REJECT_FILE)
         if cls.covers is not None:
             yield slice_is_shown(cls.covers, cls.slices)
@@ -247,3 +251,15 @@ def slice_is_shown(covers: Coverage, slices: tuple[str, ...]) -> Rule:
         fix="Send the file again with that row; until then the earlier figures stand.",
         verdict=Verdict.REJECT_ROW,
     )
+
+
+def _measure(measure_id: str, name: str, unit: str, kind: Kind | None, definition: str) -> dict[str, str]:
+    """Return a measure as a row of the code list."""
+    return {
+        "measure_id": measure_id,
+        "measure_name": name,
+        "unit": unit,
+        "additivity": str(kind),
+        "counted_from": "",
+        "definition": definition,
+    }

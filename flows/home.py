@@ -114,18 +114,8 @@ def measures(sources: Iterable[type[Source]]) -> list[dict[str, str]]:
     """Return the measures of the code list, and those that returns of counts declare as their columns."""
     known = {one["measure_id"]: one for one in code_list("measure")}
     for source in sources:
-        for measure_id, field in source.counts():
-            known.setdefault(
-                measure_id,
-                {
-                    "measure_id": measure_id,
-                    "measure_name": field.header,
-                    "unit": field.unit,
-                    "additivity": str(field.kind),
-                    "counted_from": "",
-                    "definition": field.says,
-                },
-            )
+        for measure in source.counts():
+            known.setdefault(measure["measure_id"], measure)
     return list(known.values())
 
 

@@ -90,7 +90,7 @@ def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
         *(
             pl.col(str(recognised.columns[name])).alias(name)
             if name in recognised.columns
-            else pl.lit(None, pl.String).alias(name)
+            else pl.lit(recognised.above[name][0].text if name in recognised.above else None, pl.String).alias(name)
             for name in recognised.source.read
         ),
     )

@@ -10,6 +10,7 @@ from expectations.areas import BOROUGHS
 from expectations.checks import Row
 from expectations.source import Coverage, Source
 from expectations.verdicts import Finding, Verdict
+from transforms.benchmarks import benchmarked
 from transforms.records import carried_by_records
 from transforms.returns import counted
 
@@ -81,6 +82,8 @@ def _brought(source: type[Source], keyed: pl.DataFrame) -> tuple[pl.DataFrame, p
     if source.loads == "fact_referrals":
         rows = keyed.select(list(dict.fromkeys(["slice_key", *SAID_OF_ALL, *loaded, *derived])))
         return rows, _for_each(_slices(source, keyed), carried_by_records(source))
+    if source.loads == "benchmark":
+        return benchmarked(source, keyed), _for_each(_slices(source, keyed), [])
     series = carried(source.covers, keyed) if source.covers else []
     return keyed.select("slice_key", *loaded, *derived), _for_each(_slices(source, keyed), series)
 
@@ -95,13 +98,13 @@ def _slices(source: type[Source], keyed: pl.DataFrame) -> pl.DataFrame:
     months = source.months or 1
     slices = keyed.group_by("slice_key", maintain_order=True).agg(
         pl.col("area_code").first(),
-        (pl.col(source.period) if source.period else pl.lit(None, pl.Date)).first().alias("month"),
+        (pl.col(source.dated_by) if source.dated_by else pl.lit(None, pl.Date)).first().alias("month"),
         pl.lit(months, pl.Int64).first().alias("months"),
         (pl.col(source.part) if source.part else pl.lit("")).first().alias("part"),
         pl.col("vintage").max(),
         pl.len().cast(pl.Int64).alias("rows"),
     )
-    if source.stated is None or source.slices != (source.period,):
+    if source.stated is None or source.slices != (source.dated_by,):
         return slices
     return pl.concat([slices, _without_rows(source.stated.name, keyed).join(slices, on="slice_key", how="anti")])
 

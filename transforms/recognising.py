@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as given
 
 from expectations.fields import normal
 from expectations.source import Source
 from expectations.verdicts import Actor, FileRejected, Finding, Verdict
+from transforms.above import Stated, contradictions, stated_above
 from transforms.grid import Grid
 
 # A column beyond the declaration with such a name would bring personal data in: the file stays outside.
@@ -27,6 +29,7 @@ class Recognised:
         columns: field name -> position of its column.
         headers: field name -> the header as the file has it.
         unknown: headers that the declaration does not know.
+        above: field name -> what stands above the table for a field that has no column.
     """
 
     source: type[Source]
@@ -35,6 +38,7 @@ class Recognised:
     columns: dict[str, int]
     headers: dict[str, str]
     unknown: tuple[str, ...]
+    above: dict[str, list[Stated]] = given(default_factory=dict)
 
     @property
     def unread(self) -> frozenset[int]:
@@ -74,7 +78,14 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
                 f"Check that it is the right file, and that its header row was not changed. We know: {known}.",
             )
         )
-    if refused := [*_several(candidates), *_personal(best), *_twice(best), *_absent(best, missing)]:
+    refused = [
+        *_several(candidates),
+        *_personal(best),
+        *_twice(best),
+        *contradictions(best.source, best.above),
+        *_absent(best, missing),
+    ]
+    if refused:
         raise FileRejected(*refused, source=best.source.name)
     return best
 
@@ -132,6 +143,9 @@ def _read_header(source: type[Source], grid: Grid, place: int) -> Recognised:
         columns=columns,
         headers={name: row[position] for name, position in columns.items()},
         unknown=unknown,
+        above={name: found for name, found in stated_above(source, grid, place).items() if name not in columns}
+        if len(columns) > 1
+        else {},
     )
 
 
@@ -140,7 +154,8 @@ def _required(source: type[Source]) -> list[str]:
 
 
 def _missing(recognised: Recognised) -> list[str]:
-    return [name for name in _required(recognised.source) if name not in recognised.columns]
+    known = {*recognised.columns, *recognised.above}
+    return [name for name in _required(recognised.source) if name not in known]
 
 
 def _fit(recognised: Recognised) -> tuple[bool, int, int]:

@@ -33,7 +33,7 @@ def counted(source: type[Source], keyed: pl.DataFrame, slices: pl.DataFrame) -> 
         slices: the slices of the file, with those that have no row.
     """
     dated = keyed.with_columns(
-        pl.col(str(source.period)).alias("period_start"), period_end(source, keyed).alias("period_end")
+        pl.col(str(source.dated_by)).alias("period_start"), period_end(source, keyed).alias("period_end")
     )
     cells = pl.concat([pl.DataFrame(schema={**FACT, "given": pl.Boolean}), *_cells(source, dated)])
     given = cells.filter("given").drop("given")
@@ -56,7 +56,7 @@ def counted(source: type[Source], keyed: pl.DataFrame, slices: pl.DataFrame) -> 
 
 def period_end(source: type[Source], rows: pl.DataFrame) -> pl.Expr:
     """Return the last day that a row counts: the end of its period, unless the declaration derives another one."""
-    ends = _last_day(source, pl.col(str(source.period)))
+    ends = _last_day(source, pl.col(str(source.dated_by)))
     return pl.coalesce("period_end", ends) if "period_end" in rows.columns else ends
 
 
@@ -90,6 +90,16 @@ def _cells(source: type[Source], dated: pl.DataFrame) -> list[pl.DataFrame]:
                 breakdown_value=pl.col(divides.name) if divides and not field.of else pl.lit(value),
                 value=pl.col(name),
                 given=~state.is_in(["blank", "not_known", "unreadable"]),
+            ).select(*FACT, "given")
+        )
+    for name in source.derived_measures:
+        cells.append(
+            dated.with_columns(
+                measure_id=pl.lit(name),
+                breakdown=pl.lit(divides.divides if divides else UNDIVIDED[0]),
+                breakdown_value=pl.col(divides.name) if divides else pl.lit(UNDIVIDED[1]),
+                value=pl.col(name).cast(pl.Int64),
+                given=pl.col(name).is_not_null(),
             ).select(*FACT, "given")
         )
     return cells

@@ -205,24 +205,32 @@ def _prepared(connection: duckdb.DuckDBPyConnection) -> str | None:
 def indicators() -> list[dict[str, Any]]:
     """Return the declared indicators as rows of `dim_indicator`."""
     declared = tomllib.loads(files("warehouse").joinpath("indicators.toml").read_text(encoding="utf-8"))
-    scales = {"%": 100, "per 1,000": 1000}
-    return [
-        {
-            "indicator_id": indicator_id,
-            "name": one["name"],
-            "numerator_subject": one["numerator"]["subject"],
-            "numerator_measure": one["numerator"]["measure"],
-            "denominator_subject": one.get("denominator", {}).get("subject"),
-            "denominator_measure": one.get("denominator", {}).get("measure"),
-            "population_series": one.get("population_series"),
-            "presents": one.get("presents", "level"),
-            "scale": 1000 if one.get("population_series") else scales.get(one["unit"], 1),
-            "additivity": one.get("additivity", "flow"),
-            **{name: one[name] for name in ("unit", "polarity", "objective", "places", "definition")},
-            "definition_source": one["definition_source"],
-        }
-        for indicator_id, one in declared.items()
-    ]
+    return [{"indicator_id": indicator_id, **_indicator(one)} for indicator_id, one in declared.items()]
+
+
+def _indicator(one: dict[str, Any]) -> dict[str, Any]:
+    """Return what is declared of an indicator, with what holds where nothing is."""
+    scales = {"%": 100, "per 1,000": 1_000, "per 10,000": 10_000}
+    denominator = one.get("denominator", {})
+    population = one.get("population", {})
+    return {
+        "numerator_subject": one["numerator"]["subject"],
+        "numerator_measure": one["numerator"]["measure"],
+        "breakdowns": one.get("breakdowns", ["all"]),
+        "denominator_subject": denominator.get("subject"),
+        "denominator_measure": denominator.get("measure"),
+        "denominator_breakdown": denominator.get("breakdown", "all"),
+        "denominator_constant": denominator.get("constant", 1),
+        "denominator_days": denominator.get("days", False),
+        "least_base": one.get("least_base", 0),
+        "population_series": population.get("series"),
+        "population_sex": population.get("sex", "all"),
+        "population_ages": population.get("ages", "all"),
+        "presents": one.get("presents", "level"),
+        "scale": one.get("scale", scales.get(one["unit"], 1)),
+        **{name: one[name] for name in ("name", "unit", "polarity", "objective", "places", "definition")},
+        "definition_source": one["definition_source"],
+    }
 
 
 def series_breaks() -> list[dict[str, str]]:
