@@ -10,14 +10,14 @@ class Entry:
     """What a spreadsheet offers for a cell, and what it lets in.
 
     Attributes:
-        kind: what is typed; a `month` is a date that is the first of its month.
+        kind: what is typed; a `number` is whole, and a `month` is a date that is the first of its month.
         low: the lowest number or the earliest date.
         high: the highest number; a date is never after today.
         choices: what can be chosen from a list.
         strict: whether anything else is refused as it is typed; it is still said to be unusual where it is not.
     """
 
-    kind: Literal["text", "number", "date", "month"] = "text"
+    kind: Literal["text", "number", "decimal", "date", "month"] = "text"
     low: int | date | None = None
     high: int | None = None
     choices: tuple[str, ...] = ()

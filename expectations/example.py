@@ -5,7 +5,7 @@ from datetime import date
 from expectations.entry import Entry
 from expectations.fields import Field
 from expectations.people import Reference
-from expectations.periods import Period, StatedPeriod, names
+from expectations.periods import Period, Span, names
 
 # A whole financial year that is over: a row of any month of it lies within.
 YEAR = 2019
@@ -26,7 +26,7 @@ def possible(field: Field) -> list[str]:
 
 
 def _possible(field: Field) -> list[str]:
-    if isinstance(field, StatedPeriod):
+    if isinstance(field, Span):
         return names(12, YEAR)
     if isinstance(field, Period) and field.months > 1:
         return names(field.months, YEAR)
@@ -38,6 +38,8 @@ def _possible(field: Field) -> list[str]:
 def _of_entry(entry: Entry) -> list[str]:
     if entry.choices:
         return list(entry.choices)
+    if entry.kind == "decimal":
+        return [f"{number / 10:.1f}" for number in range(232, 400, 7)]
     if entry.kind == "number":
         low = int(entry.low) if isinstance(entry.low, int) else 0
         high = low + 40 if entry.high is None else min(entry.high, low + 40)

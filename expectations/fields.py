@@ -436,6 +436,11 @@ class Number(Field):
         """See `Field.expected`."""
         return "a number such as 13,066 or 23.2"
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("decimal", strict=False)
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the number."""
         plain = text.str.replace(r" ?(\*+|\[[a-zA-Z0-9]+\]|\([a-z0-9]\))$", "").str.replace_all(",", "")

@@ -12,7 +12,7 @@ from expectations.entry import Entry
 
 DARK, PALE, LINE, INK = "#1D3557", "#EEF3F8", "#8FA3B8", "#1B1B1B"
 A4 = 9
-FORMATS = {"number": "0", "date": "dd/mm/yyyy", "month": "mmm yyyy"}
+FORMATS = {"number": "0", "decimal": "General", "date": "dd/mm/yyyy", "month": "mmm yyyy"}
 
 
 class Paper:
@@ -86,13 +86,11 @@ class Paper:
             else:
                 sheet.merge_range(row, left, row, right, text, style)
 
-    def set_up(self, sheet: Worksheet, title: str, header_row: int | None = None) -> None:
-        """Lock a sheet but for what is filled in, and make it print on whole pages."""
+    def set_up(self, sheet: Worksheet, title: str, *, pages: int = 1) -> None:
+        """Lock a sheet but for what is filled in, and make it print on so many pages side by side."""
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(pages, 0)
         sheet.set_footer(f"&L{title.replace('&', '&&')}: &A&RPage &P of &N")
-        if header_row is not None:
-            sheet.repeat_rows(header_row)
         sheet.protect(options={"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})

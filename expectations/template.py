@@ -29,6 +29,8 @@ MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 LAST_ROW = 2_000
 # What a spreadsheet shows beside a cell cannot be longer.
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
+# As many characters stand side by side on a printed page that can be read.
+PAGE = 190
 
 
 def version(source: type[Source]) -> str:
@@ -119,7 +121,9 @@ class _Return:
         self._mark()
         if rows is not None:
             self._fill(rows)
-        self.paper.set_up(self.sheet, self.source.title, header_row=self.header_row)
+        self.paper.set_up(self.sheet, self.source.title, pages=ceil(sum(map(self._width, self.columns)) / PAGE))
+        self.sheet.repeat_rows(self.header_row)
+        self.sheet.repeat_columns(0)
         self.sheet.freeze_panes(self.header_row + 1, 0)
         self.sheet.set_selection(*(self.header_row + 1, 0) * 2)
         self.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(self.columns) - 1)}{LAST_ROW}"})
@@ -127,7 +131,7 @@ class _Return:
 
     def _width(self, field: Field) -> int:
         longest = max(map(len, (*field.header.split(), *_entry(self.source, field).choices, "dd/mm/yyyy")))
-        return min(max(longest, ceil(len(field.header) / 2)) + 3, 42)
+        return min(max(longest, ceil(len(field.header) / 2)) + 3, 30)
 
     def _write_top(self) -> None:
         """Write what stands above the table; its cells are locked, but for those to fill in."""
@@ -174,6 +178,8 @@ class _Return:
         elif entry.kind == "number":
             between = {"criteria": "between", "minimum": entry.low, "maximum": entry.high}
             lets_in = {"validate": "integer", **between}
+        elif entry.kind == "decimal":
+            lets_in = {"validate": "decimal", "criteria": ">=", "value": 0}
         elif entry.kind == "date":
             lets_in = {"validate": "date", "criteria": "between", "minimum": entry.low, "maximum": "=TODAY()"}
         elif entry.kind == "month":
@@ -224,6 +230,8 @@ class _Return:
         style = self.paper.entry(entry, boxed=boxed)
         if entry.kind == "number" and text and text.isdigit():
             self.sheet.write_number(row, column, int(text), style)
+        elif entry.kind == "decimal" and text:
+            self.sheet.write_number(row, column, float(text), style)
         elif entry.kind in ("date", "month") and text:
             self.sheet.write_datetime(row, column, datetime.strptime(text, "%d/%m/%Y"), style)
         else:

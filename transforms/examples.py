@@ -6,6 +6,7 @@ from random import Random
 
 import polars as pl
 
+from expectations.checks import Check, UniqueKey
 from expectations.example import possible
 from expectations.source import Source
 from transforms.conforming import conform
@@ -28,11 +29,17 @@ def example_rows(source: type[Source], number: int = 12) -> pl.DataFrame:
         NoExample: if there are none: the declaration must then say what could stand in its cells (`example=`).
     """
     candidates = pl.DataFrame(list(_candidates(source)), schema=dict.fromkeys(source.read, pl.String))
-    key = [name for name in source.key if name in source.read]
-    candidates = candidates.unique(subset=key or None, keep="first", maintain_order=True)
-    accepted = _accepted(source, candidates)
+    key = [name for name in source.key if name in source.read] or None
+    checks = list(source.checks())
+
+    def once(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.unique(subset=key, keep="first", maintain_order=True)
+
+    # A rule across rows wants each key once; where few keys are possible, the first candidate of one may not hold.
+    of_one_key = _accepted(source, candidates, [check for check in checks if not isinstance(check, UniqueKey)])
+    accepted = max((_accepted(source, once(rows), checks) for rows in (candidates, of_one_key)), key=len)
     # Without its other rows, a row may no longer hold.
-    chosen = _accepted(source, accepted.head(number))
+    chosen = _accepted(source, accepted.head(number), checks)
     if chosen.is_empty():
         raise NoExample(f"No example row of {source.name} meets its checks: give its fields an `example=`.")
     return chosen
@@ -60,18 +67,18 @@ def _candidates(source: type[Source]) -> Iterator[dict[str, str]]:
         yield {**random.choice((best, lowest)), **changed, **left_out}
 
 
-def _accepted(source: type[Source], rows: pl.DataFrame) -> pl.DataFrame:
+def _accepted(source: type[Source], rows: pl.DataFrame, checks: list[Check]) -> pl.DataFrame:
     """Return the rows that no check objects to, however few are left for it to look at."""
     while not rows.is_empty():
         numbered = rows.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-        broken = {*range(len(rows))} - {*_unbroken(source, numbered)}
+        broken = {*range(len(rows))} - {*_unbroken(source, numbered, checks)}
         if not broken:
             return rows
         rows = numbered.filter(~pl.col("row").is_in(list(broken))).drop("row")
     return rows
 
 
-def _unbroken(source: type[Source], numbered: pl.DataFrame) -> list[int]:
+def _unbroken(source: type[Source], numbered: pl.DataFrame, checks: list[Check]) -> list[int]:
     """Return the rows of a table in scope that break nothing."""
     headers = [field.header for field in source.read.values()]
     places = {name: place for place, name in enumerate(source.read)}
@@ -79,7 +86,6 @@ def _unbroken(source: type[Source], numbered: pl.DataFrame) -> list[int]:
     recognised = Recognised(source, grid, 0, places, dict(zip(source.read, headers, strict=True)), ())
     named = {name: str(place) for name, place in places.items()}
     typed = conform(recognised, [numbered.rename(named)]).rows
-    checks = list(source.checks())
     judged = typed.with_columns(column for check in checks for column in check.columns())
     broken = pl.any_horizontal(check.broken().fill_null(False) for check in checks)
     return [int(row) for row in judged.filter(~broken)["row"]]

@@ -115,8 +115,10 @@ def text_of(sheet: Worksheet) -> str:
 def test_a_blank_template_is_recognised_and_refused_because_it_is_empty(source: type[Source], written: Written) -> None:
     judged = judge_file(written(source))
     assert (judged.source, judged.accepted, judged.received) == (source, False, 0)
-    (finding,) = judged.findings
-    assert str(finding).startswith(f'The file has the headers of "{source.title}", but no row that we read.')
+    empty, *others = judged.findings
+    assert str(empty).startswith(f'The file has the headers of "{source.title}", but no')
+    above = [field.header for field in source.read.values() if field.above and field.required]
+    assert [one.header for one in others] == above
 
 
 @ALL
@@ -124,7 +126,7 @@ def test_a_filled_template_is_accepted_and_brings_what_a_text_file_of_the_same_r
     source: type[Source], written: Written, tmp_path: Path
 ) -> None:
     rows = example_rows(source)
-    assert len(rows) >= 5
+    assert len(rows) >= 1
     table = rows.rename({name: source.fields[name].header for name in rows.columns})
     table.write_csv(tmp_path / "same.csv")
     keys = Keys({source.supplier.agency_id: bytes(32)})
@@ -134,8 +136,7 @@ def test_a_filled_template_is_accepted_and_brings_what_a_text_file_of_the_same_r
     assert filled.facts is not None
     assert same.facts is not None
     by = [name for name in filled.facts.rows.columns if name != "content_id"]
-    if not source.stated:  # what a file states goes into its content, and a table has no place above it
-        assert filled.facts.rows.sort(by).equals(same.facts.rows.sort(by))
+    assert filled.facts.rows.sort(by).equals(same.facts.rows.sort(by))
 
 
 def test_the_facts_of_a_filled_template_are_the_examples(written: Written) -> None:
