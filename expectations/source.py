@@ -201,6 +201,10 @@ class Source:
             for prefix in prefixes:
                 measure_id = f"{prefix}{field.measure or name}"
                 yield _measure(measure_id, field.header, field.unit, field.kind, field.says)
+        named = cls.fields.get("measure_id")
+        if cls.loads == "fact_return_counts" and isinstance(named, Code):
+            for code, spelt in named.codes.items():
+                yield _measure(code, spelt[0], "", Kind.FLOW, named.says)
         for name, column in cls.derived_measures.items():
             yield _measure(name, name.replace("_", " ").capitalize(), column.unit, column.kind, column.says)
 

@@ -89,7 +89,8 @@ def _cells(source: type[Source], dated: pl.DataFrame) -> list[pl.DataFrame]:
                 breakdown=pl.lit(divides.divides if divides and not field.of else breakdown),
                 breakdown_value=pl.col(divides.name) if divides and not field.of else pl.lit(value),
                 value=pl.col(name),
-                given=~state.is_in(["blank", "not_known", "unreadable"]),
+                # A part that is not given is not known, though the whole is; it must not pass for zero.
+                given=pl.lit(bool(field.of)) | ~state.is_in(["blank", "not_known", "unreadable"]),
             ).select(*FACT, "given")
         )
     for name in source.derived_measures:

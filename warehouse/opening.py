@@ -217,6 +217,7 @@ def _indicator(one: dict[str, Any]) -> dict[str, Any]:
         "numerator_subject": one["numerator"]["subject"],
         "numerator_measure": one["numerator"]["measure"],
         "breakdowns": one.get("breakdowns", ["all"]),
+        "only_values": one.get("only"),
         "denominator_subject": denominator.get("subject"),
         "denominator_measure": denominator.get("measure"),
         "denominator_breakdown": denominator.get("breakdown", "all"),

@@ -1,5 +1,8 @@
-"""Reporting: the questions that people ask of the warehouse."""
+"""Reporting: the questions that people ask of the warehouse, and what was printed of its figures before it was."""
 
+import csv
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -16,3 +19,20 @@ def report(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) 
         **parameters: what it asks for.
     """
     return ask(connection, "reports", name, **parameters)
+
+
+@cache
+def printed_figures() -> tuple[dict[str, str], ...]:
+    """Return every checked figure of the annual report 2019/20, bound to an indicator, breakdown value and window."""
+    return _reference("printed_figure")
+
+
+@cache
+def contradictions() -> tuple[dict[str, str], ...]:
+    """Return the contradictions of the annual report 2019/20 that rest on figures."""
+    return _reference("contradiction")
+
+
+def _reference(name: str) -> tuple[dict[str, str], ...]:
+    text = files("warehouse").joinpath("reference", f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

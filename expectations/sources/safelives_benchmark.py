@@ -24,7 +24,9 @@ class SafelivesBenchmark(Source):
     marac_count = Number(
         "marac_count", "Number of MARACs", measure="maracs", unit="MARACs", says="MARACs.", required=False
     )
-    cases = Number("cases_discussed", "Cases discussed", measure="cases", unit="cases", says="Cases discussed.")
+    cases = Number(
+        "cases_discussed", "Cases discussed", measure="cases", unit="cases", required=False, says="Cases discussed."
+    )
     recommended = Number(
         "recommended_cases", measure="recommended_cases", unit="cases", required=False, says="Cases to be expected."
     )

@@ -195,7 +195,11 @@ def test_the_whole_is_unknown_while_one_refuge_has_not_reported(load: Load, read
 
 def test_a_withheld_figure_is_neither_zero_nor_missing(load: Load, read: Read) -> None:
     load(ToyRefuges, refuge("NORTH", [4, -1, 3, 4]) + refuge("SOUTH", [0, 0, 0, 0]))
-    assert read("WOMEN")["2020-03"] == (None, 12, "A figure of these 12 months was withheld by its supplier.")
+    assert read("WOMEN")["2020-03"] == (
+        None,
+        12,
+        "A figure of these 12 months was withheld or not given by its supplier.",
+    )
     assert read("WOMEN", "SOUTH")["2020-03"] == (0, 12, None)
 
 

@@ -92,6 +92,7 @@ CREATE TABLE dim_indicator (
     numerator_subject VARCHAR NOT NULL,
     numerator_measure VARCHAR NOT NULL,
     breakdowns VARCHAR[] NOT NULL,
+    only_values VARCHAR[],
     denominator_subject VARCHAR,
     denominator_measure VARCHAR,
     denominator_breakdown VARCHAR NOT NULL,
@@ -116,6 +117,7 @@ COMMENT ON COLUMN dim_indicator.name IS 'Name of the indicator.';
 COMMENT ON COLUMN dim_indicator.numerator_subject IS 'What the numerator counts: an offence or a service.';
 COMMENT ON COLUMN dim_indicator.numerator_measure IS 'How the numerator counts it.';
 COMMENT ON COLUMN dim_indicator.breakdowns IS 'What it is shown by; all is the undivided figure.';
+COMMENT ON COLUMN dim_indicator.only_values IS 'The breakdown values that it is shown for; empty where it is for all.';
 COMMENT ON COLUMN dim_indicator.denominator_subject IS 'What the denominator counts, where it is a measure.';
 COMMENT ON COLUMN dim_indicator.denominator_measure IS 'How the denominator counts it, where it is a measure.';
 COMMENT ON COLUMN dim_indicator.denominator_breakdown IS 'Which figure of it: all the undivided one, same the one of the same breakdown value, known those whose answer is known.';

@@ -1,8 +1,10 @@
 -- Every current referral once for each measure that it counts for and each answer to each breakdown asked for.
 CREATE OR REPLACE MACRO referral_divided_as_of(instant) AS TABLE
 WITH wanted AS (
-    SELECT DISTINCT numerator_subject AS service_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
+    SELECT numerator_subject AS service_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
     FROM dim_indicator
+    UNION
+    SELECT denominator_subject, denominator_measure, 'all' FROM dim_indicator
 ),
 covered AS (
     FROM referral_coverage_as_of(instant)
@@ -108,4 +110,6 @@ SELECT * REPLACE (
     -- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
     CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END AS base_of
 FROM divided
-SEMI JOIN wanted USING (service_id, measure_id, breakdown);
+SEMI JOIN wanted USING (service_id, measure_id, breakdown)
+-- A need that nobody asked about is not a need that nobody has.
+WHERE is_known OR breakdown NOT LIKE '%_need';

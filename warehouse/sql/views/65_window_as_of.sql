@@ -103,11 +103,11 @@ SELECT
     END AS base,
     CASE
         WHEN is_known THEN NULL
-        WHEN additivity = 'snapshot' AND ends_now THEN 'The figure was withheld by its supplier.'
+        WHEN additivity = 'snapshot' AND ends_now THEN 'The figure was withheld or not given by its supplier.'
         WHEN additivity = 'snapshot' THEN 'No return says how it stood at the end of this month.'
         WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
         WHEN NOT is_aligned THEN 'The returns come by longer periods than a month, and none ends with this one.'
-        ELSE 'A figure of these 12 months was withheld by its supplier.'
+        ELSE 'A figure of these 12 months was withheld or not given by its supplier.'
     END AS reason,
     submissions,
     latest_month

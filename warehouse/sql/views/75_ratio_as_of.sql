@@ -43,6 +43,7 @@ counted AS (
         ON top.subject_id = indicator.numerator_subject
         AND top.measure_id = indicator.numerator_measure
         AND list_contains(indicator.breakdowns, top.breakdown)
+        AND coalesce(list_contains(indicator.only_values, top.breakdown_value), true)
     LEFT JOIN windows AS bottom
         ON bottom.subject_id = indicator.denominator_subject
         AND bottom.measure_id = indicator.denominator_measure
