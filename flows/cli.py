@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -162,14 +163,56 @@ def template(
 
 
 @app.command()
-def check(paths: Paths, as_json: Json = False) -> None:
-    """Judge files without loading anything; nothing is written."""
+def check(
+    paths: Paths,
+    to: Annotated[Path, typer.Option(help="The folder for the answers; this one.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Judge files without loading anything, and write what their senders would be answered; none with --json.
+
+    The answer is a page, <name>.feedback.html, and where cells are at fault <name>.checked.xlsx, with them marked.
+    """
     from flows.ingesting import checked
     from flows.progress import progress
 
+    settings = _settings()
     with progress("Judging") as tell:
-        outcomes = checked(paths, tell=tell)
-    _end_with(outcomes, as_json, NO_TABLES)
+        outcomes, written = checked(
+            paths,
+            to=None if as_json else to,
+            area=settings.area,
+            ask=settings.contact,
+            corrections=_home(settings).corrections,
+            tell=tell,
+        )
+    _end_with(outcomes, as_json, NO_TABLES, written)
+
+
+@app.command()
+def corrections(as_json: Json = False) -> None:
+    """List the known faults in providers' data that are mended as files are read."""
+    from flows.showing import show_json, show_table
+
+    listed = [one.model_dump() for one in _home().corrections]
+    if as_json:
+        show_json(listed)
+    else:
+        show_table(
+            [
+                {
+                    "id": one["id"],
+                    "source": one["source"],
+                    "where": ", ".join(f"{name} {value}" for name, value in one["where"].items()),
+                    "what": f'{one["field"]}: "{one["expects"]}" becomes "{one["becomes"]}"',
+                    "why": one["why"],
+                    "who": one["who"],
+                    "since": one["since"],
+                    "until": one["until"],
+                }
+                for one in listed
+            ],
+            "Corrections",
+        )
 
 
 @app.command()
@@ -362,7 +405,7 @@ def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
     settings = settings or _settings()
-    return Home(settings.home, settings.keys, settings.area)
+    return Home(settings.home, settings.keys, settings.area, settings.contact, settings.corrections)
 
 
 def _source(name: str) -> "type[Source]":
@@ -394,7 +437,7 @@ def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...]) ->
         show_table([{name: row[name] for name in columns} for row in rows], title)
 
 
-def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoReturn:
+def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str, written: Sequence[Path] = ()) -> NoReturn:
     """Print what became of files, and end with the exit code that says how it went."""
     from flows.showing import show_json, show_outcomes
 
@@ -404,6 +447,8 @@ def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoRetur
         show_outcomes(outcomes)
     else:
         print(nothing)
+    for path in written:
+        print(f"Wrote {path}")
     raise typer.Exit(_exit_code(outcomes))
 
 
