@@ -77,6 +77,7 @@ def feedback_page(answer: Answer) -> str:
         table=_table(answer),
         ask=answer.ask or ASK,
         generator=GENERATOR,
+        advice=_advice,
     )
 
 
@@ -109,7 +110,7 @@ def steps(answer: Answer) -> list[str]:
     name = "" if answer.is_trial else " If you have sent this period before, put _r2 at the end of its name, then _r3."
     return [
         f"In your own file, mend what is listed below.{where}",
-        *(["Look at what else is listed."] if look else []),
+        *([f'Look at what is listed under "{HEADINGS[Verdict.WARN]}"; it does not stop the file.'] if look else []),
         f"Save it and {how}{name}",
     ]
 
@@ -164,13 +165,21 @@ def _where(finding: Finding) -> str:
     return f"{where[0].upper()}{where[1:]}" if where else OF_THE_FILE
 
 
+def _advice(finding: Finding) -> tuple[str, str]:
+    """Return what a finding asks for, and under which word."""
+    expected = finding.fix.removeprefix("Expected ")
+    if expected == finding.fix:
+        return "What to do", finding.fix
+    return "What is expected", f"{expected[0].upper()}{expected[1:]}"
+
+
 def _table(answer: Answer) -> list[tuple[str, int, str]]:
     """Return what became of every row: what, how many and why."""
     counts = answer.counts
     kinds = [
         ("Taken in" if not answer.is_trial else "Would be taken in", counts.loaded, ""),
         ("Taken in earlier, unchanged", counts.unchanged, ""),
-        ("Not taken in", counts.rejected, "for the reasons below"),
+        ("Not taken in", counts.rejected, "for the reasons above"),
         ("Repeated to the letter", counts.duplicate, "counted once"),
         *(("Not looked at", number, because) for because, number in answer.out_of_scope.items()),
     ]

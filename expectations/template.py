@@ -31,6 +31,8 @@ LAST_ROW = 2_000
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 # As many characters stand side by side on a printed page that can be read.
 PAGE = 190
+LINE_OF_TEXT = 110
+MISSING = "#F4B6B6"
 
 
 def version(source: type[Source]) -> str:
@@ -139,7 +141,9 @@ class _Return:
             self.sheet.set_row(row, None, self.paper())
         self.sheet.set_row(0, 26, self.paper())
         self.sheet.write_string(0, 0, self.source.title, self.paper(bold=True, font_size=16))
+        # Not across all columns of a wide table: it would be cut where the page ends.
         widths = [self._width(field) for field in self.columns]
+        widths = [width for place, width in enumerate(widths) if sum(widths[:place]) < LINE_OF_TEXT]
         summary = (self.source.__doc__ or "").strip().split("\n")[0]
         self.paper.paragraph(self.sheet, 1, widths, f"From {self.source.supplier.agency_name}. {summary}")
         self.paper.paragraph(
@@ -210,7 +214,7 @@ class _Return:
         for column, field in enumerate(self.columns):
             if field.required:
                 rule = f"=AND({begun},ISBLANK({xl_rowcol_to_cell(first, column)}))"
-                self._format_where(rule, first, column, column, bg_color="#FFE8B3", border=1)
+                self._format_where(rule, first, column, column, bg_color=MISSING, border=1)
         self._format_where(f"={begun}", first, 0, last, border=1)
 
     def _format_where(self, rule: str, first: int, left: int, right: int, **given: Any) -> None:

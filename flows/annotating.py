@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.verdicts import Actor, Finding, Verdict
@@ -26,10 +28,11 @@ TITLE = "What was found in this file"
 FINDINGS = "Findings"
 # By this a workbook is known to be one that we marked.
 IDENTIFIER = "vawg-checked"
+FACE = "Arial"
 AUTHOR = "Check of this return"
 SHOWN = 20
 HEADER = ("No.", "What follows", "Where", "Column", "What is wrong", "What to do")
-WIDTHS = (6, 22, 24, 24, 60, 60)
+WIDTHS = (6, 22, 20, 24, 50, 50)
 FOLLOWS = {
     Verdict.REJECT_FILE: "Stops the file",
     Verdict.REJECT_ROW: "The row is not taken in",
@@ -65,7 +68,7 @@ def annotated(path: Path, marks: Marks, findings: Sequence[Finding]) -> bytes | 
     Returns:
         The workbook; None where there is nothing to mark, or the file is too large to be looked through.
     """
-    told = [one for one in findings if one.actor is Actor.SUPPLIER]
+    told = [one for verdict in Verdict for one in findings if one.verdict is verdict and one.actor is Actor.SUPPLIER]
     if not told or not marks.cells or _too_large(path, marks):
         return None
     book = _book_of_text(path, marks) if marks.sheet is None else load_workbook(path, keep_vba=False, keep_links=False)
@@ -101,6 +104,7 @@ def _book_of_text(path: Path, marks: Marks) -> Workbook:
                 cell.number_format = "@"
     for cell in sheet[marks.header_row]:
         cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = max(12, len(str(cell.value)) + 3)
     sheet.freeze_panes = sheet.cell(marks.header_row + 1, 1)
     return book
 
@@ -147,25 +151,31 @@ def _list_findings(book: Workbook, marked: str, findings: Sequence[Finding], pla
     """Write the first sheet, with a link to the first cell of each finding."""
     sheet = book.create_sheet(FINDINGS, 0)
     sheet["A1"] = TITLE
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FACE, bold=True, size=14)
+    sheet["A2"].font = Font(name=FACE)
     sheet["A2"] = (
         f'Marked cells of the sheet "{marked}" have a note that says what is wrong. Mend them there, save the workbook '
         "and send it again; this sheet may stay in it."
     )
     for column, (title, width) in enumerate(zip(HEADER, WIDTHS, strict=True), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-        _write(sheet, 4, column, title, font=Font(bold=True, color="FFFFFF"), fill=HEADER_FILL)
+        _write(sheet, 4, column, title, font=Font(name=FACE, bold=True, color="FFFFFF"), fill=HEADER_FILL)
     for number, finding in enumerate(findings, start=1):
         place = places.get(finding.check)
         row = 4 + number
         cells = (number, FOLLOWS[finding.verdict], _where(place), finding.header or "", _capital(finding.sentence))
         for column, value in enumerate((*cells, finding.fix), start=1):
             _write(sheet, row, column, value)
+        lines = max(
+            ceil(len(cell) / width) for cell, width in zip((*map(str, cells), finding.fix), WIDTHS, strict=True)
+        )
+        sheet.row_dimensions[row].height = 14 * lines + 3
         if place:
             link = sheet.cell(row, 3)
             quoted = marked.replace("'", "''")
-            link.hyperlink = f"#'{quoted}'!{place.addresses[0]}"
-            link.font = Font(underline="single", color="0B4F9E")
+            # Within the workbook: a plain address would become a link to the outside.
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place.addresses[0]}")
+            link.font = Font(name=FACE, underline="single", color="0B4F9E")
     sheet.freeze_panes = "A5"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
@@ -183,6 +193,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, **look: Any) -> 
         cell.data_type = "s"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.border = LINE
+    cell.font = Font(name=FACE)
     for name, given in look.items():
         setattr(cell, name, given)
 
