@@ -10,10 +10,12 @@ from importlib.util import find_spec
 import polars as pl
 
 from expectations.checks import Row
+from expectations.corrections import Correction
 from expectations.feedback import examples
 from expectations.fields import Field, normal_text
 from expectations.source import NormalRow, Source
 from expectations.verdicts import Finding, Verdict
+from transforms.correcting import Corrected, corrected
 from transforms.recognising import Recognised
 
 
@@ -27,6 +29,7 @@ class Conformed:
         received: all rows below the header.
         out_of_scope: reason -> rows that are none of our business.
         duplicate: rows that repeat another in all that is read of it, as the sender numbers them.
+        corrected: which known faults were mended in the cells.
     """
 
     rows: pl.DataFrame
@@ -34,20 +37,25 @@ class Conformed:
     received: int
     out_of_scope: dict[str, int]
     duplicate: tuple[int, ...]
+    corrected: Corrected
 
 
-def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conformed:
+def conform(
+    recognised: Recognised, batches: Iterable[pl.DataFrame], corrections: Iterable[Correction] = ()
+) -> Conformed:
     """Return the typed rows of a recognised file.
 
     Args:
         recognised: the source and which column is which field.
         batches: the rows below the header as text, as `transforms.reading.rows` yields them.
+        corrections: known faults of this source.
     """
     source = recognised.source
     # A batch is let go before the next one is fetched: in a loop both would be in memory.
     parts = list(map(partial(_ours, recognised), batches))
     none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.read, pl.String)})
-    cells = pl.concat([none, *(part.cells for part in parts)])
+    found = corrected(source, pl.concat([none, *(part.cells for part in parts)]), corrections)
+    cells = found.cells
     once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
     return Conformed(
         rows=_special(source)(_typed(source, once)),
@@ -55,6 +63,7 @@ def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conforme
         received=len(cells) + sum(part.left_out.total() for part in parts),
         out_of_scope=dict(sum((part.left_out for part in parts), Counter())),
         duplicate=tuple(cells.join(once, on="row", how="anti")["row"].to_list()),
+        corrected=found,
     )
 
 

@@ -9,7 +9,7 @@ from expectations.fields import normal
 from expectations.source import Source
 from expectations.verdicts import Actor, FileRejected, Finding, Verdict
 from transforms.above import Stated, contradictions, stated_above
-from transforms.grid import Grid
+from transforms.grid import PEEKED_ROWS, Grid
 
 # A column beyond the declaration with such a name would bring personal data in: the file stays outside.
 PERSONAL = re.compile(
@@ -200,17 +200,25 @@ def _twice(recognised: Recognised) -> Iterator[Finding]:
 
 
 def _absent(recognised: Recognised, missing: list[str]) -> Iterator[Finding]:
-    """Refuse a table without a column that must be there."""
+    """Refuse a table without a column that must be there, or without what must stand above it."""
+    title = recognised.source.title
+    below = recognised.grid.peek[recognised.header_row + 1 :]
+    if missing and len(recognised.grid.peek) < PEEKED_ROWS and not any(map(any, below)):
+        yield _finding(
+            "file.has_rows",
+            f'The file has the headers of "{title}", but nothing is filled in below them.',
+            "Fill it in and send it again.",
+        )
     for name in missing:
         field = recognised.source.fields[name]
-        yield _finding(
-            f"{name}.column",
-            f'the column is missing from what otherwise looks like "{recognised.source.title}".',
-            "Add it, or give it its name back."
-            if len(field.headers) == 1
-            else f"Add it, or give it one of these names: {', '.join(field.headers)}.",
-            header=field.header,
-        )
+        if field.above:
+            sentence = "it is filled in neither above the table nor in a column of its own."
+            fix = f'Fill in the cell beside "{field.header}" above the table: {field.expected}.'
+        else:
+            sentence = f'the column is missing from what otherwise looks like "{title}".'
+            names = f"give it one of these names: {', '.join(field.headers)}."
+            fix = f"Add it, or {names if len(field.headers) > 1 else 'give it its name back.'}"
+        yield _finding(f"{name}.column", sentence, fix, header=field.header)
 
 
 def _finding(check: str, sentence: str, fix: str, header: str | None = None) -> Finding:

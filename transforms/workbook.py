@@ -72,8 +72,11 @@ def _refusals(zipped: zipfile.ZipFile) -> Iterator[Finding]:
             f"The workbook unpacks to {unzipped:,} bytes; {LARGEST_WORKBOOK:,} is the limit.",
             "Send the data sheet alone, as CSV.",
         )
-    described = ElementTree.fromstring(zipped.read("xl/workbook.xml")).iter()
-    if hidden := [f'"{one.get("name")}"' for one in described if one.get("state") in ("hidden", "veryHidden")]:
+    described = list(ElementTree.fromstring(zipped.read("xl/workbook.xml")).iter())
+    # The lists of our own template: only the choices that it offers stand there.
+    ours = {"Lists"} if any(one.get("name") == "vawg_template" for one in described) else set()
+    hidden_sheets = [one.get("name") for one in described if one.get("state") in ("hidden", "veryHidden")]
+    if hidden := [f'"{name}"' for name in hidden_sheets if name not in ours]:
         yield unreadable(
             f"The workbook has hidden sheets: {', '.join(hidden)}. What they hold may not be meant to be sent.",
             "Delete them, or show them if they are meant to be sent, and send the file again.",

@@ -39,6 +39,7 @@ class Iris(Source):
         "ODS code",
         matches=r"[A-Za-z]\d{5}",
         pattern_says="the practice's ODS code, such as E83001",
+        example="E83001",
         loaded=False,
         says="The practice's code at the Organisation Data Service.",
     )
