@@ -174,9 +174,9 @@ class Source:
         cls.fields = {name: value for name, value in declared.items() if isinstance(value, Field)}
         cls.read = {name: field for name, field in cls.fields.items() if not isinstance(field, Unread)}
         cls.derived = {name: value for name, value in declared.items() if isinstance(value, Derived)}
-        cls.measures = {
-            name: field for name, field in cls.fields.items() if isinstance(field, Count) and field.kind is not None
-        }
+        counts = {name: field for name, field in cls.fields.items() if isinstance(field, Count) and field.kind}
+        # Where a column names the measure, the column of counts is none of its own.
+        cls.measures = {} if "measure_id" in cls.fields else counts
         cls.derived_measures = {name: column for name, column in cls.derived.items() if column.kind is not None}
         cls.stated = next((field for field in cls.fields.values() if isinstance(field, StatedPeriod)), None)
         references = any(isinstance(field, Reference) for field in cls.fields.values())

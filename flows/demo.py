@@ -13,6 +13,7 @@ from flows.settings import Settings
 
 if TYPE_CHECKING:
     from flows.outcomes import Outcome
+    from flows.report import Compared
 
 # Used where VAWG_HOME is not set; two, because invented and real figures never lie together.
 SYNTHETIC_HOME, REAL_HOME = Path("vawg-demo"), Path("vawg-real")
@@ -78,6 +79,7 @@ def _show(home: Home, area: str, outcomes: "list[Outcome]", *, synthetic: bool, 
                 "synthetic": synthetic,
                 "files": [one.as_dict() for one in outcomes],
                 "headline": rows,
+                "report": _report(home) if synthetic else [],
                 "database": home.published,
                 "picture": picture,
             }
@@ -87,9 +89,20 @@ def _show(home: Home, area: str, outcomes: "list[Outcome]", *, synthetic: bool, 
     print()
     label = " (SYNTHETIC: Barnet's yearly totals are the annual report's, the rest is invented)" if synthetic else ""
     show_headline(rows, f"Domestic abuse in {BOROUGHS[area]}, rolling 12 months{label}")
+    if synthetic:
+        from flows.report import show_report
+
+        show_report(_report(home))
     shown = Path(os.path.relpath(home.published))
     if picture:
         print(f"\nPicture:  {Path(os.path.relpath(picture))}")
     print(f"Database: {shown}")
     print("Ask it, in Python:")
     print(f'  import duckdb; duckdb.connect("{shown.as_posix()}", read_only=True).sql("FROM rolling_12m").show()')
+
+
+def _report(home: Home) -> "list[Compared]":
+    """Return the annual report's figures beside the data's."""
+    from flows.report import compared
+
+    return compared(home)

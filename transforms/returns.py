@@ -5,6 +5,7 @@ import polars as pl
 from expectations.fields import Code
 from expectations.source import Source
 
+MISSING = ("blank", "not_known", "unreadable")
 UNDIVIDED = ("all", "all")
 FACT = {
     "slice_key": pl.String,
@@ -77,7 +78,8 @@ def _cells(source: type[Source], dated: pl.DataFrame) -> list[pl.DataFrame]:
                 pl.lit(divides.divides).alias("breakdown"), pl.col(divides.name).alias("breakdown_value")
             )
         absent = [pl.lit(value).alias(name) for name, value in own.items() if name not in dated.columns]
-        return [dated.with_columns(*absent, given=pl.lit(True)).select(*FACT, "given")]
+        given = ~pl.col(source.fields["value"].state).is_in(MISSING)
+        return [dated.with_columns(*absent, given=given).select(*FACT, "given")]
     cells = []
     for name, field in source.measures.items():
         breakdown, value = field.of or UNDIVIDED
@@ -90,7 +92,7 @@ def _cells(source: type[Source], dated: pl.DataFrame) -> list[pl.DataFrame]:
                 breakdown_value=pl.col(divides.name) if divides and not field.of else pl.lit(value),
                 value=pl.col(name),
                 # A part that is not given is not known, though the whole is; it must not pass for zero.
-                given=pl.lit(bool(field.of)) | ~state.is_in(["blank", "not_known", "unreadable"]),
+                given=pl.lit(bool(field.of)) | ~state.is_in(MISSING),
             ).select(*FACT, "given")
         )
     for name in source.derived_measures:

@@ -4,7 +4,7 @@ import polars as pl
 
 from expectations.agencies import AGENCIES
 from expectations.checks import Row
-from expectations.fields import Code, Count, Day, Text
+from expectations.fields import Code, Count, Day, Kind, Text
 from expectations.periods import Quarter
 from expectations.source import Due, Source, rule
 
@@ -49,7 +49,7 @@ class IdvaCounts(Source):
         says="What it is divided by; all for the undivided count.",
     )
     breakdown_value = Text("Value", says="The one value of the breakdown; all for the undivided count.")
-    value = Count("Count", "Number", at_most=100_000, says="How many; a count, never a percentage.")
+    value = Count("Count", "Number", at_most=100_000, kind=Kind.FLOW, says="How many; a count, never a percentage.")
 
     @rule("the parts of a breakdown are more than the undivided count.", fix="Check the rows of this measure.")
     def parts_are_within_the_whole(row: Row) -> pl.Expr:

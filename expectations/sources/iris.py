@@ -45,7 +45,7 @@ class Iris(Source):
     )
     status = Code(
         "Status",
-        codes={"NONE": ["None", "Not trained"], "PART": ["Part", "Partly trained"], "FULL": ["Full", "Fully trained"]},
+        codes={"NONE": ["Not trained", "None"], "PART": ["Part", "Partly trained"], "FULL": ["Full", "Fully trained"]},
         loaded=False,
         says="Whether the practice is trained: not, in part or in full.",
     )

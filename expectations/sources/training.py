@@ -1,7 +1,7 @@
 """SRC-12: training and awareness events."""
 
 from expectations.agencies import AGENCIES
-from expectations.fields import Code, Count, Day, Text, month_of
+from expectations.fields import Code, Count, Day, Kind, Text, month_of
 from expectations.periods import StatedPeriod
 from expectations.source import Due, Source
 
@@ -54,7 +54,15 @@ class Training(Source):
         loaded=False,
         says="How it was held.",
     )
-    value = Count("Attendances", "Participants", "Number attended", at_most=10_000, says="People who were there.")
+    value = Count(
+        "Attendances",
+        "Participants",
+        "Number attended",
+        at_most=10_000,
+        kind=Kind.FLOW,
+        unit="attendances",
+        says="People who were there.",
+    )
     agency_type = Text(
         "Agency type", "Agency", required=False, loaded=False, says="What kind of agency they came from."
     )

@@ -251,7 +251,7 @@ def test_sources_are_listed_and_each_has_its_page(vawg: Vawg) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("sources", "polise"), "There is no source polise. Known are: police_dashboard, police_extract, population."),
+        (("sources", "polise"), f"There is no source polise. Known are: {', '.join(catalogue())}."),
         (("quarantine", "show", "x"), "There is no submission x; `vawg quarantine list` shows those there are."),
         (("quarantine", "replay", "x", "y"), "Not in quarantine: x, y. `vawg quarantine list` shows what is."),
     ],

@@ -336,4 +336,4 @@ def test_erasure_works_on_an_encrypted_warehouse(tmp_path: Path) -> None:
     ingest_file(home, people.write(tmp_path / "a.csv", ["1", "2"]))
     assert erase(home, "HESTIA", "1", now=SOON).rows == 1
     assert [name for name, _ in persons(home)] == called(home, "2")
-    assert load_keys(home.key_file).fingerprints().keys() == {"HESTIA", "STORAGE"}
+    assert load_keys(home.key_file).fingerprints().keys() >= {"HESTIA", "STORAGE"}
