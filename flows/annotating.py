@@ -66,12 +66,14 @@ def annotated(path: Path, marks: Marks, findings: Sequence[Finding]) -> bytes | 
         findings: what is said of it; only those for the supplier are.
 
     Returns:
-        The workbook; None where there is nothing to mark, or the file is too large to be looked through.
+        The workbook; None where there is nothing to mark, or no copy can be made that could be looked through.
     """
     told = [one for verdict in Verdict for one in findings if one.verdict is verdict and one.actor is Actor.SUPPLIER]
     if not told or not marks.cells or _too_large(path, marks):
         return None
-    book = _book_of_text(path, marks) if marks.sheet is None else load_workbook(path, keep_vba=False, keep_links=False)
+    book = _book_of_text(path, marks) if marks.sheet is None else _book_as_sent(path)
+    if book is None:
+        return None
     _without_earlier_marks(book)
     sheet = book[marks.sheet] if marks.sheet is not None else book.active
     places = _mark(sheet, marks, {one.check: one for one in told})
@@ -91,17 +93,31 @@ def _too_large(path: Path, marks: Marks) -> bool:
         return sum(entry.file_size for entry in zipped.infolist()) > LARGEST_UNPACKED
 
 
-def _book_of_text(path: Path, marks: Marks) -> Workbook:
-    """Return a workbook with the rows of a text file as they are; nothing in it is a formula."""
+def _book_as_sent(path: Path) -> Workbook | None:
+    """Return the sent workbook without macros and links to other files; None where only a spreadsheet can open it."""
+    try:
+        with path.open("rb") as file:
+            return load_workbook(file, keep_vba=False, keep_links=False)
+    except Exception:
+        # Whatever openpyxl stumbles over: the answer itself must not depend on the copy.
+        return None
+
+
+def _book_of_text(path: Path, marks: Marks) -> Workbook | None:
+    """Return a workbook with the rows of a text file as they are, none of them a formula; None where a cell is huge."""
+    try:
+        with path.open(encoding=marks.encoding, newline="") as text:
+            rows = list(csv.reader(text, delimiter=marks.separator))
+    except csv.Error:
+        return None
     book = Workbook()
     sheet = book.active
     sheet.title = "Sent"
-    with path.open(encoding=marks.encoding, newline="") as text:
-        for row, cells in enumerate(csv.reader(text, delimiter=marks.separator), start=1):
-            for column, value in enumerate(cells, start=1):
-                cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", value))
-                cell.data_type = "s"
-                cell.number_format = "@"
+    for row, cells in enumerate(rows, start=1):
+        for column, value in enumerate(cells, start=1):
+            cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", value))
+            cell.data_type = "s"
+            cell.number_format = "@"
     for cell in sheet[marks.header_row]:
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = max(12, len(str(cell.value)) + 3)

@@ -203,7 +203,8 @@ def _absent(recognised: Recognised, missing: list[str]) -> Iterator[Finding]:
     """Refuse a table without a column that must be there, or without what must stand above it."""
     title = recognised.source.title
     below = recognised.grid.peek[recognised.header_row + 1 :]
-    if missing and len(recognised.grid.peek) < PEEKED_ROWS and not any(map(any, below)):
+    whole = all(recognised.source.fields[name].above for name in missing)
+    if missing and whole and len(recognised.grid.peek) < PEEKED_ROWS and not any(map(any, below)):
         yield _finding(
             "file.has_rows",
             f'The file has the headers of "{title}", but nothing is filled in below them.',

@@ -192,7 +192,7 @@ def test_replay_takes_the_file_in_after_the_declaration_was_corrected(
     assert vawg("refresh", "--json").json["headline"][0]["incidents"] == "1200"
 
 
-def test_check_writes_nothing_and_finds_what_ingest_finds(vawg: Vawg, tmp_path: Path) -> None:
+def test_check_with_json_writes_nothing_and_finds_what_ingest_finds(vawg: Vawg, tmp_path: Path) -> None:
     sent = extract(tmp_path / "sent" / "bad.csv", "many").parent
     extract(sent / "good.csv")
     before = {path: path.read_bytes() for path in sent.iterdir()}
