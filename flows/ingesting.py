@@ -132,6 +132,7 @@ def checked(paths: Iterable[Path], *, tell: Callable[[str], None] = silent) -> l
                 counts=judged.counts(),
                 out_of_scope=judged.out_of_scope,
                 findings=judged.findings,
+                read_from=judged.read_from,
             )
         )
     return outcomes
@@ -259,6 +260,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         counts=judged.counts(unchanged=standing.rows_unchanged),
         out_of_scope=judged.out_of_scope,
         findings=(*judged.findings, *standing_findings(standing, lost)),
+        read_from=judged.read_from,
         kept_as=keep(
             home, received, home.archive / judged.source.name / received.sha256[:16], personal=judged.may_be_personal
         ),
@@ -280,6 +282,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         counts=judged.counts(),
         out_of_scope=judged.out_of_scope,
         findings=judged.findings,
+        read_from=judged.read_from,
         kept_as=keep(home, received, folder, personal=judged.may_be_personal),
     )
     (folder / "feedback.txt").write_text(feedback(outcome), encoding="utf-8")

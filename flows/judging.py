@@ -19,6 +19,7 @@ from transforms import conforming, recognising
 from transforms.facts import Facts, absent, facts
 from transforms.pseudonyms import pseudonymised, without
 from transforms.reading import grids, rows
+from transforms.recognised import Recognised
 
 ERASED = "erased at the person's request"
 
@@ -39,6 +40,7 @@ class Judged:
         suite_result: the result of Great Expectations, if it came to that.
         sheet: the sheet that was read, of a workbook.
         encoding: the encoding found, of a text file.
+        read_from: what was read from where, in a sentence; "" where nothing was.
     """
 
     source: type[Source] | None
@@ -52,6 +54,7 @@ class Judged:
     suite_result: dict[str, Any] | None = None
     sheet: str | None = None
     encoding: str | None = None
+    read_from: str = ""
 
     @property
     def may_be_personal(self) -> bool:
@@ -109,11 +112,18 @@ def _key(source: type[Source], keys: Keys | None) -> bytes:
     return keys.of(source.supplier.agency_id) if keys and source.record_level else token_bytes()
 
 
-def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed, area: str, key: bytes) -> Judged:
+def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: str, key: bytes) -> Judged:
     """Judge the conformed rows of a recognised file."""
     source = recognised.source
     judgement = judge(source, conformed.rows)
-    said = findings(source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet)
+    said = findings(
+        source,
+        judgement,
+        cells=conformed.cells,
+        headers=recognised.headers,
+        sheet=recognised.grid.sheet,
+        address=recognised.address,
+    )
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
     accepted = judgement.accepted and not accepted_rows.is_empty()
     references = [name for name, field in source.read.items() if isinstance(field, Reference)]
@@ -123,7 +133,7 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         findings=(
             *said,
             *recognising.warnings(recognised),
-            *conforming.warnings(conformed),
+            *conforming.warnings(conformed, recognised.address),
             *(absent(source, conformed.rows) if accepted else ()),
         ),
         received=conformed.received,
@@ -134,4 +144,5 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         suite_result=judgement.result,
         sheet=recognised.grid.sheet,
         encoding=recognised.grid.encoding,
+        read_from=recognised.read_from,
     )
