@@ -35,7 +35,7 @@ class Entry:
 
 def write_dictionary(folder: Path) -> Path:
     """Write the site into a folder, which is made where it is missing, and return its first page."""
-    pages = {name: page for name, page in _pages()}
+    pages = dict(_pages())
     for name, page in pages.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         lstrip_blocks=True,
     )
     sources, tables = catalogue(), _tables()
-    counted = [one for one in indicators()]
+    counted = list(indicators())
     figures = [{**one, "indicator": one["indicator_id"]} for one in printed_figures()]
     lists = {name: code_list(name) for name in LISTS}
     # "<" is written as an escape: a text must not end the script that it stands in.
