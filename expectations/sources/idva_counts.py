@@ -55,7 +55,6 @@ class IdvaCounts(Source):
             "victim_age_band": ["Age", "Age band"],
             "referrer": ["Source of referral", "Referrer"],
         },
-        blank="all",
         says="What it is divided by; all for the undivided count.",
     )
     counted_of = Text(

@@ -39,7 +39,7 @@ class Iris(Source):
     practice = Text(
         "Practice code",
         "ODS code",
-        matches=r"[A-Za-z]\d{5}",
+        matches=r"[A-Z]\d{5}",
         pattern_says="the practice's ODS code, such as E83001",
         example="E83001",
         loaded=False,
