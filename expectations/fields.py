@@ -419,7 +419,12 @@ class Number(Field):
     """
 
     readings = (
-        Reading("suppressed", spelt(r"\[[cxzu]\]|\.\.|:"), "the publisher gives no figure.", "Nothing needs doing."),
+        Reading(
+            "suppressed",
+            spelt(r"\[[cxzu]\]|\.\.|:|[-\x{2013}\x{2014}]|n/?a|n/?k|not (known|available|applicable)"),
+            "no figure is given.",
+            "Nothing needs doing.",
+        ),
         Reading(
             "repaired", spelt(FOOTNOTED), "the mark of a footnote was left off.", "Read the footnote before comparing."
         ),

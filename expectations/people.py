@@ -92,20 +92,30 @@ class AgeBand(Field):
         return [name for name, (low, high) in bands.items() if low <= self.at_most and high >= self.at_least]
 
     def typed(self, text: pl.Expr) -> pl.Expr:
-        """Return the band; an age out of the range is not read."""
-        plain = normal_text(text).str.replace(r"\.0+$", "")
-        age = pl.when(plain.str.contains(r"^\d{1,3}$")).then(plain).cast(pl.Int64, strict=False)
+        """Return the band; an age or band out of the range is not read."""
+        years = _years(text)
         band = pl.lit(OLDEST)
         for name, (low, high) in BANDS.items():
-            band = pl.when(age.is_between(low, high)).then(pl.lit(name)).otherwise(band)
-        aged = pl.when(age.is_between(self.at_least, self.at_most)).then(band)
-        written = plain.str.replace(r"\s*(-|\x{2013}|to)\s*", "-").replace_strict(
-            {**{one: one for one in (*BANDS, OLDEST)}, "61 and over": OLDEST, "over 60": OLDEST},
-            default=None,
-            return_dtype=pl.String,
+            band = pl.when(years.is_between(low, high)).then(pl.lit(name)).otherwise(band)
+        aged = pl.when(years.is_between(self.at_least, self.at_most)).then(band)
+        spelt_so = {one: one for one in self._bands()} | {"61 and over": OLDEST, "over 60": OLDEST}
+        written = (
+            normal_text(text)
+            .str.replace(r"\s*(-|\x{2013}|to)\s*", "-")
+            .replace_strict(spelt_so, default=None, return_dtype=pl.String)
         )
         return (
             pl.when(text.is_null() | spelt(UNKNOWN_WORDS)(text))
             .then(pl.lit(NOT_KNOWN))
             .otherwise(pl.coalesce(aged, written))
         )
+
+    def beside(self, text: pl.Expr) -> dict[str, pl.Expr]:
+        """Return the age in years, where it is one: rules may need it, and it is never loaded."""
+        return {f"{self.name}__years": _years(text)}
+
+
+def _years(text: pl.Expr) -> pl.Expr:
+    """Return an age that is written in years."""
+    plain = normal_text(text).str.replace(r"\.0+$", "")
+    return pl.when(plain.str.contains(r"^\d{1,3}$")).then(plain).cast(pl.Int64, strict=False)

@@ -42,8 +42,7 @@ def counted(source: type[Source], keyed: pl.DataFrame, slices: pl.DataFrame) -> 
     missing = cells.filter(~pl.col("given")).select("slice_key", "measure_id").unique()
     # A return that counts a part of its period only is kept, and makes no period complete.
     whole = summed.filter(pl.col("period_end") == _last_day(source, pl.col("period_start")))
-    covered = whole.join(missing, on=["slice_key", "measure_id"], how="anti")
-    coverage = covered.select("slice_key", pl.col("service_id").alias("subject_id"), "measure_id").unique(
+    coverage = whole.select("slice_key", pl.col("service_id").alias("subject_id"), "measure_id").unique(
         maintain_order=True
     )
     if source.stated and not source.measures:
@@ -52,7 +51,21 @@ def counted(source: type[Source], keyed: pl.DataFrame, slices: pl.DataFrame) -> 
         coverage = slices.select("slice_key", pl.lit(source.service).alias("subject_id")).join(
             pl.DataFrame({"measure_id": kinds}), how="cross"
         )
+    coverage = coverage.join(missing, on=["slice_key", "measure_id"], how="anti", maintain_order="left")
+    if source.stated and source.measures:
+        coverage = pl.concat([coverage, _nothing_counted(slices, coverage)])
     return pl.concat([summed, _totals(source, summed)]).select(list(FACT)), coverage
+
+
+def _nothing_counted(slices: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Return the series of stated months without a row: those that every other month of the file is complete for."""
+    with_rows = slices.filter(pl.col("rows") > 0)
+    always = coverage.group_by("subject_id", "measure_id", maintain_order=True).len().filter(len=len(with_rows))
+    return (
+        slices.filter(pl.col("rows") == 0)
+        .select("slice_key")
+        .join(always.select("subject_id", "measure_id"), how="cross")
+    )
 
 
 def period_end(source: type[Source], rows: pl.DataFrame) -> pl.Expr:

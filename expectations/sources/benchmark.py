@@ -29,7 +29,11 @@ class Benchmark(Source):
     )
     period = Span("Period", loaded=False, says="The period of the figure.")
     series = Text("Series", "Source", says="The publisher's name of the series.")
-    definition_set = Text("Definition set", says="Whose definitions; figures of different sets are not compared.")
+    definition_set = Text(
+        "Definition set",
+        pattern_says="whose definitions they are, such as SafeLives MARAC",
+        says="Whose definitions; figures of different sets are not compared.",
+    )
     value = Number("Value", says="The published figure.")
     unit = Text("Unit", required=False, says="Its unit.")
     url = Text("URL", required=False, says="Where it was published.")

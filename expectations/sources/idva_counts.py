@@ -2,11 +2,21 @@
 
 import polars as pl
 
-from expectations.agencies import AGENCIES
+from expectations.agencies import AGENCIES, REFERRERS
 from expectations.checks import Row
-from expectations.fields import Code, Count, Day, Kind, Text
+from expectations.codes import SEXES
+from expectations.fields import Code, Count, Day, Derived, Field, Kind, Text
+from expectations.people import AgeBand
 from expectations.periods import Quarter
 from expectations.source import Due, Source, rule
+
+# What may stand beside each breakdown; the same values that the episodes are divided by.
+VALUES: dict[str, Field] = {
+    "all": Code(codes={"all": ["All", "Total"]}, blank="all"),
+    "victim_sex": Code(codes=SEXES),
+    "victim_age_band": AgeBand(),
+    "referrer": Code(codes=REFERRERS),
+}
 
 
 class IdvaCounts(Source):
@@ -45,11 +55,31 @@ class IdvaCounts(Source):
             "victim_age_band": ["Age", "Age band"],
             "referrer": ["Source of referral", "Referrer"],
         },
-        blank="all",
         says="What it is divided by; all for the undivided count.",
     )
-    breakdown_value = Text("Value", says="The one value of the breakdown; all for the undivided count.")
+    counted_of = Text(
+        "Value",
+        required=False,
+        loaded=False,
+        example="All",
+        says="The one value of the breakdown, such as Female or 31-40; All, or blank, for the undivided count.",
+    )
+    breakdown_value = Derived(
+        lambda row: pl.coalesce(
+            pl.when(row.breakdown == breakdown).then(values.typed(row.counted_of))
+            for breakdown, values in VALUES.items()
+        )
+    )
     value = Count("Count", "Number", at_most=100_000, kind=Kind.FLOW, says="How many; a count, never a percentage.")
+
+    @rule(
+        "the value does not belong to its breakdown.",
+        fix="Type All beside All, and beside the others a sex, an age band such as 31-40, or who referred by the name "
+        "in the list; count whoever is not in the list under Other.",
+    )
+    def value_is_of_its_breakdown(row: Row) -> pl.Expr:
+        """A value is told by its breakdown: Other is a sex and an agency."""
+        return row.breakdown.is_null() | row.breakdown_value.is_not_null()
 
     @rule("the parts of a breakdown are more than the undivided count.", fix="Check the rows of this measure.")
     def parts_are_within_the_whole(row: Row) -> pl.Expr:

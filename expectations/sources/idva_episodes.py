@@ -9,6 +9,7 @@ from expectations.fields import Code, Day, month_of
 from expectations.people import AgeBand, Flag, Reference
 from expectations.periods import StatedPeriod
 from expectations.source import Due, Source, rule
+from expectations.verdicts import Verdict
 
 
 class IdvaEpisodes(Source):
@@ -88,3 +89,14 @@ class IdvaEpisodes(Source):
     def engaged_were_accepted(row: Row) -> pl.Expr:
         """Engaged is a part of accepted."""
         return ~(row.is_engaged & ~row.is_accepted).fill_null(value=False)
+
+    @rule(
+        "the same client is new twice in one financial year.",
+        fix="Say Yes on the first referral of the year only; the client is counted once all the same.",
+        verdict=Verdict.WARN,
+    )
+    def new_once_a_year(row: Row) -> pl.Expr:
+        """A new service user is counted once in the financial year (R-C05)."""
+        financial_year = row.referred_on.dt.offset_by("-3mo").dt.year()
+        times = row.is_new_service_user.cast(pl.Int64).sum().over(row.person_pseudonym, financial_year)
+        return ~row.is_new_service_user | row.person_pseudonym.is_null() | (times <= 1)

@@ -3,9 +3,11 @@
 import polars as pl
 
 from expectations.agencies import AGENCIES
+from expectations.checks import Row
 from expectations.fields import Code, Count, Day, Derived, Kind, Text
 from expectations.periods import Quarter
-from expectations.source import Due, Source
+from expectations.source import Due, Source, rule
+from expectations.verdicts import Verdict
 
 
 class Iris(Source):
@@ -37,7 +39,7 @@ class Iris(Source):
     practice = Text(
         "Practice code",
         "ODS code",
-        matches=r"[A-Za-z]\d{5}",
+        matches=r"[A-Z]\d{5}",
         pattern_says="the practice's ODS code, such as E83001",
         example="E83001",
         loaded=False,
@@ -59,3 +61,12 @@ class Iris(Source):
         unit="practices",
         says="Practices trained in part or in full at the end of the quarter.",
     )
+
+    @rule(
+        "the last day counted lies outside the quarter.",
+        fix='Check "Counted to" and the quarter; leave "Counted to" blank where the whole quarter is counted.',
+        verdict=Verdict.REJECT_FILE,
+    )
+    def counted_to_lies_in_the_quarter(row: Row) -> pl.Expr:
+        """A figure is of the days that it says (annual report 2019/20, paragraph 2.50)."""
+        return row.counted_to.is_between(row.quarter, row.quarter.dt.offset_by("3mo"), closed="left")

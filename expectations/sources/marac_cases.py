@@ -106,7 +106,7 @@ class MaracCases(Source):
         "Clare's Law",
         "DVDS",
         codes={
-            "NONE": ["None", "No", "N"],
+            "NONE": ["No request", "None", "No", "N"],
             "REQUESTED": ["Requested", "Request", "Yes", "Y"],
             "DISCLOSED": ["Disclosed", "Disclosure made"],
         },

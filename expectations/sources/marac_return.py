@@ -7,6 +7,7 @@ from expectations.checks import NotAbove, Row
 from expectations.fields import Count, Day, Kind, Text, month_of
 from expectations.periods import StatedPeriod
 from expectations.source import Due, Source, rule
+from expectations.verdicts import Verdict
 
 
 def referred(*headers: str, by: str | None = None, says: str = "") -> Count:
@@ -45,7 +46,7 @@ class MaracReturn(Source):
     vintage = "prepared_on"
     precedence = 2
 
-    period = StatedPeriod("Period", "Quarter", "Reporting period", says="The quarter that the return is of.")
+    period = StatedPeriod("Quarter", "Period", "Reporting period", says="The quarter that the return is of.")
     prepared_on = Day("Prepared on", above=True, required=False, loaded=False, says="When the return was drawn up.")
     marac = Text("MARAC Name", "Name of MARAC", loaded=False, says="The MARAC that met.")
     met_on = Day("Meeting date", "Date of meeting", loaded=False, says="When it met.")
@@ -68,18 +69,20 @@ class MaracReturn(Source):
     adult_social_care = referred("Adult Social Care", by="ADULT_SOCIAL_CARE")
     mash = referred("MASH", by="MASH")
     other = referred("Other", by="OTHER")
-    minoritised = of_which("Total Black, Asian and racially minoritised cases", says="Cases of such victims.")
-    lgbt = of_which("LGBTQ+ community cases", says="Cases of LGBTQ+ victims.")
-    disabled = of_which("Disabled victim cases", says="Cases of disabled victims.")
-    male = of_which("Male victims cases", says="Cases of male victims.")
-    victim_16_or_17 = of_which("Victims 16 or 17 years old cases", says="Cases of victims of 16 or 17 years.")
-    harming_under_18 = of_which("Harming others under 18 years old cases", says="Cases in which who harms is under 18.")
-    victim_65_plus = of_which("Victims aged 65+ years", says="Cases of victims of 65 years and more.")
-    asian = of_which("Asian or Asian British", says="A part of the minoritised cases.")
-    black = of_which("Black, Black British, Caribbean or African", says="A part of the minoritised cases.")
-    mixed = of_which("mixed or multiple", says="A part of the minoritised cases.")
-    other_white = of_which("other White ethnic groups (exclude White British)", says="A part of them.")
-    any_other = of_which("any other ethnic group", says="A part of the minoritised cases.")
+    cases_minoritised = of_which("Total Black, Asian and racially minoritised cases", says="Cases of such victims.")
+    cases_lgbt = of_which("LGBTQ+ community cases", says="Cases of LGBTQ+ victims.")
+    cases_disabled = of_which("Disabled victim cases", says="Cases of disabled victims.")
+    cases_male_victim = of_which("Male victims cases", says="Cases of male victims.")
+    cases_victim_16_or_17 = of_which("Victims 16 or 17 years old cases", says="Cases of victims of 16 or 17 years.")
+    cases_harming_others_under_18 = of_which(
+        "Harming others under 18 years old cases", says="Cases in which who harms is under 18."
+    )
+    cases_victim_65_plus = of_which("Victims aged 65+ years", says="Cases of victims of 65 years and more.")
+    cases_asian = of_which("Asian or Asian British", says="A part of the minoritised cases.")
+    cases_black = of_which("Black, Black British, Caribbean or African", says="A part of the minoritised cases.")
+    cases_mixed = of_which("mixed or multiple", says="A part of the minoritised cases.")
+    cases_other_white = of_which("other White ethnic groups (exclude White British)", says="A part of them.")
+    cases_any_other_ethnic_group = of_which("any other ethnic group", says="A part of the minoritised cases.")
 
     repeats_are_cases = NotAbove(
         "repeats", "cases", sentence="there are more repeats than cases.", fix="Check both columns."
@@ -90,9 +93,33 @@ class MaracReturn(Source):
         sentence="there are more cases with children than cases.",
         fix="Check both columns.",
     )
+    cases_with_children_have_one = NotAbove(
+        "cases_with_children",
+        "children",
+        sentence="there are more cases with children than children.",
+        fix="Check both columns: each such case has at least one child.",
+    )
 
     @rule("the referring agencies do not add up to the cases discussed.", fix="Check the 14 columns of agencies.")
     def agencies_make_the_cases(row: Row) -> pl.Expr:
         """Every case was referred by one agency (R-C02)."""
         agencies = [name for name, field in MaracReturn.measures.items() if field.of]
         return pl.sum_horizontal(agencies, ignore_nulls=False) == row.cases
+
+    @rule(
+        "a group of cases is larger than all cases discussed.", fix="Check the columns of victims and who harms them."
+    )
+    def groups_are_cases(row: Row) -> pl.Expr:
+        """A part is never more than the whole (R-C03)."""
+        groups = [name for name in MaracReturn.measures if name.startswith("cases_") and name != "cases_with_children"]
+        return pl.max_horizontal(groups) <= row.cases
+
+    @rule(
+        "the ethnic groups do not add up to the minoritised cases.",
+        fix="Check the six columns; if a case's group is not recorded, nothing needs doing.",
+        verdict=Verdict.WARN,
+    )
+    def ethnic_groups_make_the_minoritised(row: Row) -> pl.Expr:
+        """The five groups divide the minoritised cases (R-C02)."""
+        groups = ("cases_asian", "cases_black", "cases_mixed", "cases_other_white", "cases_any_other_ethnic_group")
+        return pl.sum_horizontal(groups, ignore_nulls=False) == row.cases_minoritised

@@ -9,6 +9,10 @@ from expectations.people import AgeBand, Flag, Reference
 from expectations.periods import StatedPeriod
 from expectations.source import Due, Source, rule
 
+# From which age each client group takes people; the young people's groups up to the one below.
+YOUNGEST = {"ADULT_MALE": 18, "ADULT_FEMALE": 18, "YOUNG_PERSON_CPV": 11, "YOUNG_PERSON_RAP": 13}
+OLDEST_YOUNG = 18
+
 
 class PerpetratorProgramme(Source):
     """Referrals to the perpetrator programme and how far each has come, one row per referral, without names.
@@ -118,10 +122,15 @@ class PerpetratorProgramme(Source):
         return row.completed_on.is_null() | row.left_on.is_null()
 
     @rule(
-        "the age does not fit the client group: young people are 11 to 20, adults older.",
-        fix="Check the age and the group.",
+        "the age does not fit the client group.",
+        fix="Child to parent violence is for ages 11 to 18, relationship abuse for 13 to 18, and the adults' groups "
+        "from 18 on: check the age and the group.",
     )
     def age_fits_group(row: Row) -> pl.Expr:
-        """The eligibility is 11 to 18 (annual report 2019/20, 2.40); ages are known as bands of ten."""
+        """The eligibility of the annual report 2019/20, paragraph 2.40; where only a band is known, the band fits."""
+        youngest = row.client_group.replace_strict(YOUNGEST, default=None, return_dtype=pl.Int64)
         is_young = row.client_group.str.starts_with("YOUNG_PERSON")
-        return ~is_young | row.perpetrator_age_band.is_in(["11-20", "NOT_KNOWN"])
+        years, band = row.perpetrator_age_band__years, row.perpetrator_age_band
+        years_fit = (years >= youngest) & (~is_young | (years <= OLDEST_YOUNG))
+        band_fits = (band == "NOT_KNOWN") | pl.when(is_young).then(band == "11-20").otherwise(band != "0-10")
+        return youngest.is_null() | pl.coalesce(years_fit, band_fits)

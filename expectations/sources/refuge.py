@@ -6,10 +6,11 @@ from typing import ClassVar
 import polars as pl
 
 from expectations.agencies import AGENCIES
-from expectations.checks import NotAbove
-from expectations.fields import Code, Count, Day, Derived, Kind
+from expectations.checks import NotAbove, Row
+from expectations.fields import Code, Count, Day, Derived, Kind, Number
 from expectations.periods import Quarter
-from expectations.source import Due, Part, Source
+from expectations.source import Due, Part, Source, rule
+from expectations.verdicts import Verdict
 
 
 def people(*headers: str, says: str) -> Count:
@@ -101,18 +102,18 @@ class Refuge(Source):
             "NO_RECOURSE": ["No recourse to public funds", "NRPF"],
             "OTHER": ["Other"],
         },
+        unmapped="OTHER",
         required=False,
         loaded=False,
         says="The main reason why households could not be supported.",
     )
-    average_stay_in_days = Count(
+    # The average of two refuges is not the sum of their averages, so that it is no measure.
+    average_stay_in_days = Number(
         "Average stay in days",
         "Average stay",
-        at_most=2_000,
-        kind=Kind.SNAPSHOT,
-        unit="days",
         required=False,
-        says="The average stay of those who left, in days.",
+        loaded=False,
+        says="The average stay of those who left, in days; not published.",
     )
     left_to = Code(
         "Left to",
@@ -122,6 +123,7 @@ class Refuge(Source):
             "REFUGE": ["Another refuge"],
             "OTHER": ["Other"],
         },
+        unmapped="OTHER",
         required=False,
         loaded=False,
         says="Where most of those who left went to.",
@@ -133,3 +135,12 @@ class Refuge(Source):
         sentence="more households were turned away than were referred.",
         fix="Check both columns.",
     )
+
+    @rule(
+        "children are counted, but no adult.",
+        fix="Check the columns of women, men and trans adults.",
+        verdict=Verdict.WARN,
+    )
+    def children_come_with_an_adult(row: Row) -> pl.Expr:
+        """A refuge takes families in, not children alone."""
+        return (row.children == 0) | (row.women + row.men + row.trans_adults > 0)

@@ -121,7 +121,7 @@ def test_a_text_file_comes_back_as_a_workbook_in_which_nothing_is_a_formula(tmp_
 def test_a_rule_marks_every_column_that_it_looks_at(tmp_path: Path) -> None:
     path = filled(tmp_path / "sent.xlsx", assessed="2", secured="5")
     notes = marked(copy_of(path), "Return")
-    assert sorted(notes.values()) == ["More homes were secured than assessed. Check both columns."] * 2
+    assert [note.split(".")[0] for note in notes.values()] == ["More homes were secured than assessed"] * 2
 
 
 def test_a_file_refused_before_its_rows_were_read_has_no_marked_copy(tmp_path: Path) -> None:

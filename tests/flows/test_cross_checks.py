@@ -80,7 +80,7 @@ def test_breakdown_that_does_not_make_its_whole_is_reported(keyed: Home) -> None
     header = "Quarter,Measure,Breakdown,Value,Count"
     rows = [
         "Referrals,All,all,148",
-        *(f"Referrals,Source of referral,{name},{n}" for name, n in (("A", 100), ("B", 47))),
+        *(f"Referrals,Source of referral,{name},{n}" for name, n in (("Police", 100), ("Self", 47))),
     ]
     found = said(keyed, idva=[header, *(f"2019/20 Q1,{row}" for row in rows)])
     assert found == {
