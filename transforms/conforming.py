@@ -58,7 +58,7 @@ def conform(
     cells = found.cells
     once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
     return Conformed(
-        rows=_special(source)(_typed(source, once)),
+        rows=special(source)(_typed(source, once)),
         cells=once,
         received=len(cells) + sum(part.left_out.total() for part in parts),
         out_of_scope=dict(sum((part.left_out for part in parts), Counter())),
@@ -196,7 +196,7 @@ def _state(field: Field, text: pl.Series, typed: pl.Series) -> pl.Series:
     return both.select(pl.when(pl.col("text").is_null()).then(pl.lit("blank")).otherwise(state)).to_series()
 
 
-def _special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:
+def special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Return the function of the source's own name beside this module, where its fields do not say it all."""
     if find_spec(f"transforms.{source.name}") is None:
         return lambda rows: rows

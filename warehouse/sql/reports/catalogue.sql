@@ -4,7 +4,6 @@ SELECT
     tables.comment AS says,
     columns.column_name,
     columns.data_type,
-    NOT columns.is_nullable AS is_filled,
     columns.comment AS column_says
 FROM duckdb_columns() AS columns
 JOIN duckdb_tables() AS tables USING (database_name, schema_name, table_name)
