@@ -108,8 +108,10 @@ def _what_follows(source: type[Source]) -> Iterator[tuple[str, str]]:
         shown = f"is zero in each {_called(source, source.slices)} that is complete"
         yield "A row that is not there", f"{shown}; one is not when {source.covers.because}"
     if source.parts:
-        parts = (f"{name} since {part.valid_from.day} {part.valid_from:%B %Y}" for name, part in source.parts.items())
-        yield "The whole is known once there is", " and ".join(parts)
+        parts = (
+            f"`{name}`, since {part.valid_from.day} {part.valid_from:%B %Y}" for name, part in source.parts.items()
+        )
+        yield "The whole is known once these are there", "; ".join(parts)
     for scope in source.scopes:
         yield "Not ours, and counted as out of scope", scope.because
     yield "A whole file is refused", f"when more than {source.rejected_limit:.0%} of its rows cannot be used"

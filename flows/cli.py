@@ -235,6 +235,19 @@ def docs() -> None:
     print(f"Open {page}")
 
 
+@app.command()
+def dictionary(
+    to: Annotated[Path | None, typer.Option(help="The folder; data-dictionary in the home folder.")] = None,
+) -> None:
+    """Write the data dictionary: a site of static pages, for everybody; it holds no data and needs none."""
+    from flows.dictionary import write_dictionary
+    from flows.progress import progress
+
+    with progress("Writing the data dictionary"):
+        page = write_dictionary(to or _home().root / "data-dictionary")
+    print(f"Open {page}")
+
+
 @quarantine.command("list")
 def quarantine_list(as_json: Json = False) -> None:
     """List the files of which something was rejected and that have not been taken in since."""

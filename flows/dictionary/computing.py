@@ -58,7 +58,11 @@ class Words:
         subjects = [indicator["numerator_subject"], indicator["denominator_subject"] or indicator["numerator_subject"]]
         top = self._series(subjects[0], indicator["numerator_measure"], f"{which}{also}")
         bottom = self._divisor(indicator, subjects, breakdown, which)
-        times = f" × {indicator['scale']:,}" if indicator["scale"] != 1 and indicator["presents"] == "level" else ""
+        times = (
+            f" \N{MULTIPLICATION SIGN} {indicator['scale']:,}"
+            if indicator["scale"] != 1 and indicator["presents"] == "level"
+            else ""
+        )
         formula = f"{top}{bottom and f' ÷ {bottom}'}{times}"
         told = {"change": f"Percentage change on the year before of {formula}", "rank": f"Rank by {formula}"}
         over = self._over(indicator, span)

@@ -19,7 +19,7 @@ from expectations.fields import Field
 from expectations.source import Source
 from flows.dictionary.computing import Words, series
 from flows.home import dimensions, measures
-from flows.report import DERIVED, PRIORITIES, in_words
+from flows.report import PRIORITIES, in_words
 from warehouse.opening import indicators, prepare, series_breaks
 from warehouse.publishing import publish
 from warehouse.reporting import contradictions, printed_figures, report, uncomputed_figures
@@ -49,8 +49,8 @@ class Content:
         sources: the declarations, by name.
         read_from: the names of the sources that bring each indicator's series.
         indicators: rows of `dim_indicator`, each with how it is `computed`.
-        figures: the figures of the annual report, each with `what` it is, `span`, how it is `computed` and the
-            `priority` of its indicator.
+        figures: the figures of the annual report, each with `what` it is, `span`, how it is `computed`, the
+            `unit` to print behind it and the `priority` of its indicator.
         measures: rows of the code list of measures, each with the `sources` that bring it.
         code_lists: the rows of every other code list, by its name.
         cross_checks: each rule across returns, with what it asks.
@@ -148,8 +148,9 @@ def _figure(figure: Mapping[str, str], indicator: Mapping[str, Any], words: Word
         "what": f"{indicator['name']}{f': {value}' if part else ''}",
         "span": span,
         "computed": words.computed(indicator, span=span, part=part),
+        "unit": "%" if indicator["unit"] == "%" else "",
         "priority": indicator["objective"],
-        "is_printed": figure["figure_id"] != DERIVED and figure["paragraph"] != "derived",
+        "is_printed": figure["is_printed"] == "true",
         "is_possible": figure["can_be_right"] == "true",
     }
 

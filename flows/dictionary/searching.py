@@ -88,8 +88,8 @@ def _of_report(content: Content) -> Iterator[Entry]:
     for one in content.figures:
         kind = "Figure of the annual report" if one["is_printed"] else "Figure that follows from the annual report"
         right = "can be right" if one["is_possible"] else f"cannot be right: {one['note']}"
-        says = f"{one['printed']}, paragraph {one['paragraph']}, {one['span']}: {right}"
-        name = f"{one['what']}: {one['printed']}"
+        says = f"{one['printed']}{one['unit']}, paragraph {one['paragraph']}, {one['span']}: {right}"
+        name = f"{one['what']}: {one['printed']}{one['unit']}"
         yield Entry(kind, name, says, f"report.html#{one['figure_id']}", f"{one['figure_id']} {one['indicator_id']}")
     for one in content.contradictions:
         key = one["contradiction_id"]

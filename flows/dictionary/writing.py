@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from expectations.dictionary import about, coded, column_checks, facts, reason, rules
-from expectations.fields import Field, Number
+from expectations.fields import Field
 from expectations.source import Source
 from flows.dictionary.content import Content, gather
 from flows.dictionary.searching import entries
@@ -19,6 +19,7 @@ from flows.report import in_words
 # By this a page is known to be one that we wrote.
 GENERATOR = "vawg dictionary"
 STYLE = "style.css"
+PAGES = ("index", "indicators", "measures", "codes", "rules", "tables", "report")
 
 
 class FolderTaken(Exception):
@@ -65,20 +66,17 @@ def _pages(content: Content) -> dict[str, str]:
     )
     environment.filters |= {"marked": marked, "words": in_words, "sentence": sentence}
     environment.globals |= {"content": content, "generator": GENERATOR, "style": STYLE}
+    environment.globals |= {"coded": coded, "rules": rules, "reason": reason}
     found = [{name: text for name, text in asdict(entry).items() if text} for entry in entries(content)]
-    pages = {
-        "index.html": {"entries": found},
-        **dict.fromkeys(("indicators.html", "measures.html", "tables.html", "report.html"), {}),
-        "codes.html": {"coded": coded},
-        "rules.html": {"rules": rules, "reason": reason},
-    }
+
+    def page(template: str, **said: Any) -> str:
+        return environment.get_template(f"{template}.html.j2").render(said)
+
     return {
         STYLE: files(__package__).joinpath("pages", STYLE).read_text("utf-8"),
-        **{name: environment.get_template(f"{name}.j2").render(root="", **said) for name, said in pages.items()},
+        **{f"{name}.html": page(name, root="", entries=found) for name in PAGES},
         **{
-            f"sources/{source.name}.html": environment.get_template("source.html.j2").render(
-                root="../", **_told(source, content)
-            )
+            f"sources/{source.name}.html": page("source", root="../", **_told(source, content))
             for source in content.sources.values()
         },
     }
@@ -90,10 +88,7 @@ def _told(source: type[Source], content: Content) -> dict[str, Any]:
         "source": source,
         "about": about(source),
         "facts": facts(source),
-        "coded": coded(source),
         "column_checks": column_checks(source),
-        "rules": rules(source),
-        "reason": reason,
         "goes_to": {name: _goes_to(source, field, content) for name, field in source.fields.items()},
         "indicators": [one for one in content.indicators if source.name in content.read_from[one["indicator_id"]]],
     }
@@ -105,9 +100,10 @@ def _goes_to(source: type[Source], field: Field, content: Content) -> list[tuple
         measure = source.measures[field.name].measure or field.name
         prefixes = [f"{code}_" for column in coded(source) if column.prefixes for code in column.codes] or [""]
         return [(f"{prefix}{measure}", f"measures.html#{prefix}{measure}") for prefix in prefixes]
-    columns = [column["column_name"] for table in content.held if table.name == source.loads for column in table.columns]
-    goes = field.loaded and field.name in columns and not (isinstance(field, Number) and field.measure)
-    return [(f"{source.loads}.{field.name}", f"tables.html#warehouse.{source.loads}.{field.name}")] if goes else []
+    loaded = next(table for table in content.held if table.name == source.loads)
+    name = f"{loaded.name}.{field.name}"
+    is_column = field.loaded and field.name in {column["column_name"] for column in loaded.columns}
+    return [(name, f"tables.html#warehouse.{name}")] if is_column else []
 
 
 def marked(text: str) -> Markup:
