@@ -145,9 +145,10 @@ def _figure(figure: Mapping[str, str], indicator: Mapping[str, Any], words: Word
     part = "" if figure["breakdown"] == "all" else value
     return {
         **figure,
+        "paragraph": figure["paragraph"].replace("/", ", ").replace("T", "table "),
         "what": f"{indicator['name']}{f': {value}' if part else ''}",
         "span": span,
-        "computed": words.computed(indicator, span=span, part=part),
+        "computed": words.computed({**indicator, "breakdowns": [figure["breakdown"]]}, span=span, part=part),
         "unit": "%" if indicator["unit"] == "%" else "",
         "priority": indicator["objective"],
         "is_printed": figure["is_printed"] == "true",
