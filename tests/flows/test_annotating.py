@@ -14,7 +14,7 @@ from flows.annotating import annotated
 from flows.judging import Judged, judge_file
 
 SANCTUARY = catalogue()["sanctuary"]
-HEADER = "Month,Area code,Concept,Measure,Count,Extract date,Note"
+HEADER = "Month,Area code,Concept,Measure,Count,Extract date,Colour"
 GOOD = "2020-01-01,E09000003,DA_INCIDENT,incidents,400,2026-01-05,=1+1"
 
 
