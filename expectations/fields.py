@@ -457,7 +457,7 @@ DAY_STYLES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m
 
 
 class Day(Field):
-    """A date, in any of the styles of `DAY_STYLES`; not before `earliest`, and not in the future."""
+    """A date, day first and in any of the usual styles; never in the future."""
 
     def __init__(self, *headers: str, earliest: date = date(2010, 1, 1), **field: Any) -> None:
         """Keep the earliest date that makes sense."""

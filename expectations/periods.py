@@ -183,7 +183,7 @@ class MonthName(Period):
 
 
 class Span(Field):
-    """A period of any length; its value is the first day, and `<name>__end` beside it the last."""
+    """A period of any length: its first day, and beside it its last, in a column of its own."""
 
     @property
     def expected(self) -> str:

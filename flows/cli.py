@@ -216,18 +216,6 @@ def corrections(as_json: Json = False) -> None:
 
 
 @app.command()
-def dictionary(
-    to: Annotated[
-        Path | None, typer.Option("--to", help="The folder; data-dictionary in the home unless given.")
-    ] = None,
-) -> None:
-    """Write the data dictionary: a site of every source, rule, table and indicator, to be opened in a browser."""
-    from flows.dictionary import write_dictionary
-
-    print(f"Open {write_dictionary(to or _home().root / 'data-dictionary')}")
-
-
-@app.command()
 def docs() -> None:
     """Build the Data Docs of Great Expectations from the kept results, for engineers."""
     from expectations.catalogue import catalogue
@@ -244,6 +232,19 @@ def docs() -> None:
             for one in kept
         ]
         page = build(catalogue().values(), results, home.root / "data-docs")
+    print(f"Open {page}")
+
+
+@app.command()
+def dictionary(
+    to: Annotated[Path | None, typer.Option(help="The folder; data-dictionary in the home folder.")] = None,
+) -> None:
+    """Write the data dictionary: a site of static pages, for everybody; it holds no data and needs none."""
+    from flows.dictionary import write_dictionary
+    from flows.progress import progress
+
+    with progress("Writing the data dictionary"):
+        page = write_dictionary(to or _home().root / "data-dictionary")
     print(f"Open {page}")
 
 

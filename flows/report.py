@@ -19,6 +19,7 @@ from warehouse.reporting import contradictions, printed_figures
 PRIORITIES = {1: "Prevent", 2: "Support victims", 3: "Hold perpetrators to account", 4: "Work together"}
 #: Checked with the others, and printed nowhere: that a month without a row is zero.
 DERIVED = "A15z"
+ACRONYMS = {"MARAC", "CPV", "RAP"}
 SCALES = {"%": 100, "per 1,000": 1_000, "per 10,000": 10_000}
 
 
@@ -113,8 +114,8 @@ def _in_span(published: Published, figure: dict[str, str], end: date) -> Fractio
 
 
 def in_words(code: str) -> str:
-    """Return the value of a breakdown in words: `mental health`; letters such as F and bands such as 31-40 stay."""
-    return code.replace("_", " ").lower() if len(code) > 5 else code
+    """Return the value of a breakdown in words: `mental health`; letters such as F and acronyms stay."""
+    return " ".join(word if len(word) == 1 or word in ACRONYMS else word.lower() for word in code.split("_"))
 
 
 def rounded(exact: Fraction, like: str) -> str:

@@ -73,7 +73,7 @@ def conform(
             one.join(every, on="row", how="anti", maintain_order="left") for one in (cells, once, typed)
         )
     return Conformed(
-        rows=_special(source)(typed),
+        rows=special(source)(typed),
         cells=once,
         received=received,
         out_of_scope=dict(+left_out),
@@ -189,7 +189,7 @@ def _state(field: Field, text: pl.Series, typed: pl.Series) -> pl.Series:
     return both.select(pl.when(pl.col("text").is_null()).then(pl.lit("blank")).otherwise(state)).to_series()
 
 
-def _special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:
+def special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Return the function of the source's own name beside this module, where its fields do not say it all."""
     if find_spec(f"transforms.{source.name}") is None:
         return lambda rows: rows

@@ -33,6 +33,12 @@ def contradictions() -> tuple[dict[str, str], ...]:
     return _reference("contradiction")
 
 
+@cache
+def uncomputed_figures() -> tuple[dict[str, str], ...]:
+    """Return what the annual report 2019/20 prints and is not computed here, each with the reason."""
+    return _reference("uncomputed_figure")
+
+
 def _reference(name: str) -> tuple[dict[str, str], ...]:
     text = files("warehouse").joinpath("reference", f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
