@@ -97,7 +97,9 @@ def test_a_column_that_looks_personal_is_refused(header: str) -> None:
     assert refused(grid([*EXTRACT, header])) == ["file.personal_data"]
 
 
-@pytest.mark.parametrize("header", ["Area name", "Ward name", "Name of service", "Partner agency", "Telephone calls", "Victims", "Renamed"])
+@pytest.mark.parametrize(
+    "header", ["Area name", "Ward name", "Name of service", "Partner agency", "Telephone calls", "Victims", "Renamed"]
+)
 def test_other_columns_are_not_taken_for_personal_ones(header: str) -> None:
     assert known(grid([*[one for one in EXTRACT if one != "Area name"], header]))
 
