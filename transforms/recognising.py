@@ -10,7 +10,7 @@ from transforms.above import Stated, stated_above
 from transforms.grid import Grid
 from transforms.headers import Header, headers
 from transforms.recognised import Recognised
-from transforms.refusing import hidden_tables, no_table, refusals, unknown_headers
+from transforms.refusing import hidden_people, hidden_tables, no_table, refusals, unknown_headers
 from transforms.sideways import holds_periods, period, turned
 
 
@@ -33,8 +33,8 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
     best = max(candidates, key=_fit, default=None)
     if best is not None and best.missing and len(best.columns) < _required(best.source) / 2:
         best = None
-    hidden = list(_candidates([grid for grid in grids if grid.hidden], sources))
-    refused = [*hidden_tables(best, hidden)]
+    hidden = [grid for grid in grids if grid.hidden]
+    refused = [*hidden_tables(best, _candidates(hidden, sources)), *hidden_people(hidden)]
     if best is None:
         is_blank = not any(any(row) for grid in grids for row in grid.peek)
         raise FileRejected(*(refused or [no_table() if is_blank else unknown_headers(sources)]))

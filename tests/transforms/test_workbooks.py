@@ -479,3 +479,46 @@ def test_cell_with_personal_data_in_a_column_without_a_header_refuses_the_file(s
 def test_cell_with_personal_data_in_free_text_refuses_the_file(sent: Sent) -> None:
     rows = ["area_code,area_name,mid_year,population,series", f"{BARNET},N12 8QY,2019,395869,ONS"]
     assert 'Column "area_name": a cell of column 2 looks like a postcode' in said(sent(rows))
+
+
+def test_hidden_sheet_with_personal_data_refuses_the_file(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        sheet(book, ONE_STOP_SHOP)
+        sheet(book, [("Robin", "robin@example.org")], "Contacts", at=(1, 2)).hide()
+
+    judged = sent(draw)
+    assert not judged.accepted
+    assert 'Sheet "Contacts": a cell of column D looks like an e-mail address' in said(judged)
+    assert "robin" not in repr(judged)
+
+
+# Made by LibreOffice from the .fods beside them
+
+
+WORKBOOKS = Path(__file__).parent / "workbooks"
+
+
+def test_workbook_of_libreoffice_with_merged_headers_is_read() -> None:
+    judged = judge_file(WORKBOOKS / "refuges_with_merged_headers.xlsx")
+    assert judged.out_of_scope == {"rows of totals": 1, "notes around the table": 1}
+    assert judged.read_from == (
+        'Read from sheet "Q1", header in rows 5 and 6; "Turned away" as "Households unable to be supported"; '
+        'Quarter "2019/20 Q1" from cell D3; not read: "How to fill this in".'
+    )
+    refused, cell = map(str, judged.findings)
+    assert refused.startswith("1 of 2 rows cannot be used")
+    assert cell.startswith('Sheet "Q1", Column "Referrals": the value cannot be used. Found in cell I7: "many".')
+
+
+def test_workbook_of_libreoffice_on_its_side_is_read() -> None:
+    judged = judge_file(WORKBOOKS / "one_stop_shop_on_its_side.xlsx")
+    assert judged.out_of_scope == {"rows of totals": 1}
+    assert "there are more victims than visits. Found in column E." in said(judged)
+    assert "The table lies on its side" in said(judged)
+    assert 'Sheet "Choices": the sheet is hidden, and was not read.' in said(judged)
+
+
+def test_workbook_of_libreoffice_with_broken_formulas_is_told_of_them() -> None:
+    judged = judge_file(WORKBOOKS / "extract_with_broken_formulas.xlsx")
+    assert 'Found in cell I4: "#DIV/0!", cell I5: "#N/A".' in said(judged)
+    assert (judged.received, judged.rejected) == (3, 3)
