@@ -82,7 +82,7 @@ class Recognised:
     def read_from(self) -> str:
         """What was read from where, in a sentence; what goes without saying is left out."""
         sheet = [f'sheet "{self.grid.sheet}"'] if self.grid.sheet is not None else []
-        parts = [f"Read from {', '.join([*sheet, f'header in {self._header_place()}'])}"]
+        parts = [f"Read: {', '.join([*sheet, f'header in {self._header_place()}'])}"]
         parts += [
             f'"{header}" as "{self.source.fields[name].header}"'
             for name, header in self.headers.items()
@@ -105,4 +105,5 @@ class Recognised:
     def _shown(self, name: str) -> str:
         """Return the value that stands above the table, where it may be shown."""
         is_personal = self.source.fields[name].personal or self.source.record_level
-        return "" if is_personal else f'"{self.above[name][0].text}" '
+        # A workbook's dates come with a time that nobody sees.
+        return "" if is_personal else f'"{self.above[name][0].text.removesuffix(" 00:00:00")}" '

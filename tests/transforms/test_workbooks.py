@@ -173,7 +173,7 @@ def test_what_was_read_above_the_table_is_said(sent: Sent) -> None:
     judged = sent(draw)
     assert months(judged) == {"Apr 2019": 40}
     assert judged.read_from == (
-        'Read from sheet "Data", header in row 4; "Visits" as "Attendances"; Month "Apr 2019" from cell B2; '
+        'Read: sheet "Data", header in row 4; "Visits" as "Attendances"; Month "Apr 2019" from cell B2; '
         'not read: "Notes".'
     )
 
@@ -196,7 +196,7 @@ def two_rows(book: Any) -> Any:
 def test_header_of_two_rows_with_merged_cells_is_read(sent: Sent) -> None:
     judged = sent(two_rows)
     assert (months(judged, "women"), months(judged, "men")) == ({"Apr 2019": 7}, {"Apr 2019": 1})
-    assert judged.read_from == 'Read from sheet "Data", header in rows 3 and 4.'
+    assert judged.read_from == 'Read: sheet "Data", header in rows 3 and 4.'
 
 
 def test_cell_below_a_header_of_two_rows_is_named_with_both(sent: Sent) -> None:
@@ -216,7 +216,7 @@ def test_group_over_a_header_that_needs_none_is_passed_over(sent: Sent) -> None:
 
     judged = sent(draw)
     assert months(judged) == VICTIMS
-    assert judged.read_from == 'Read from sheet "Data", header in row 2.'
+    assert judged.read_from == 'Read: sheet "Data", header in row 2.'
 
 
 def test_name_that_stands_under_two_groups_is_a_question(sent: Sent) -> None:
@@ -502,7 +502,7 @@ def test_workbook_of_libreoffice_with_merged_headers_is_read() -> None:
     judged = judge_file(WORKBOOKS / "refuges_with_merged_headers.xlsx")
     assert judged.out_of_scope == {"rows of totals": 1, "notes around the table": 1}
     assert judged.read_from == (
-        'Read from sheet "Q1", header in rows 5 and 6; "Turned away" as "Households unable to be supported"; '
+        'Read: sheet "Q1", header in rows 5 and 6; "Turned away" as "Households unable to be supported"; '
         'Quarter "2019/20 Q1" from cell D3; not read: "How to fill this in".'
     )
     refused, cell = map(str, judged.findings)
