@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, InRange, Matches, OddCell, Present, Readable, Row
+from expectations.entry import Entry
 from expectations.verdicts import Verdict
 
 
@@ -71,6 +72,7 @@ class Field(ABC):
         personal: whether a value must never be echoed in a message.
         above: whether the value may stand once above the table, beside the header, and goes for every row then.
         says: what the column means, for the data dictionary.
+        example: what could stand in a cell, where its kind does not say it already.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Field(ABC):
         personal: bool = False,
         above: bool = False,
         says: str = "",
+        example: str = "",
     ) -> None:
         """Keep the description of the column."""
         self.headers = headers
@@ -93,6 +96,7 @@ class Field(ABC):
         self.personal = personal
         self.above = above
         self.says = says
+        self.example = example
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the field's name from the declaration."""
@@ -112,6 +116,11 @@ class Field(ABC):
     @abstractmethod
     def expected(self) -> str:
         """What should stand in a cell, in plain English, to follow the word "expected"."""
+
+    @property
+    def entry(self) -> Entry:
+        """How a cell is filled in by hand: plain text, unless the kind of field says otherwise."""
+        return Entry()
 
     @abstractmethod
     def typed(self, text: pl.Expr) -> pl.Expr:
@@ -282,6 +291,11 @@ class Code(Field):
         shown = ", ".join(spellings[:6])
         return f"one of {shown}" + (f" and {len(spellings) - 6} more" if len(spellings) > 6 else "")
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry(choices=tuple(spellings[0] for spellings in self.codes.values()), strict=self.unmapped is None)
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the code of each spelling."""
         known = normal_text(text).replace_strict(self._spelt(), default=self.unmapped, return_dtype=pl.String)
@@ -375,6 +389,11 @@ class Count(Field):
         top = f"{self.at_most:,}" if self.at_most >= 10_000 else str(self.at_most)
         return f"a whole number, {self.at_least} to {top}"
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("number", self.at_least, self.at_most, strict=self.kind is None)
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the count; `12.0`, as spreadsheets write it, is 12."""
         whole = text.str.contains(r"^-?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$")
@@ -417,6 +436,11 @@ class Number(Field):
         """See `Field.expected`."""
         return "a number such as 13,066 or 23.2"
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("decimal", strict=False)
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the number."""
         plain = text.str.replace(r" ?(\*+|\[[a-zA-Z0-9]+\]|\([a-z0-9]\))$", "").str.replace_all(",", "")
@@ -440,6 +464,11 @@ class Day(Field):
         """See `Field.expected`."""
         return f"a date such as 31/01/2024 or 2024-01-31, from {self.earliest:%d/%m/%Y} to today"
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("date", self.earliest)
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the date."""
         days = [text.str.to_date(style, strict=False) for style in DAY_STYLES]
@@ -461,6 +490,11 @@ class Month(Day):
     def expected(self) -> str:
         """See `Field.expected`."""
         return f"the first day of a month such as 01/01/2024 or 2024-01-01, from {self.earliest:%d/%m/%Y} to today"
+
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("month", self.earliest)
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the first day of the month; another day is not read, since it may be a month-first date."""

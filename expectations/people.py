@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from expectations.entry import Entry
 from expectations.fields import Field, Reading, Text, normal_text, spelt
 
 NOT_KNOWN = "NOT_KNOWN"
@@ -46,6 +47,11 @@ class Flag(Field):
         """See `Field.expected`."""
         return "Yes, No or Not known"
 
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry(choices=("Yes", "No", "Not known"))
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return true, false or null."""
         return pl.when(spelt(self.YES)(text)).then(True).when(spelt(self.NO)(text)).then(False)
@@ -74,6 +80,16 @@ class AgeBand(Field):
     def expected(self) -> str:
         """See `Field.expected`."""
         return f"an age in years, {self.at_least} to {self.at_most}, a band such as 31-40 or {OLDEST}, or Not known"
+
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry(choices=(*self._bands(), "Not known"), strict=False)
+
+    def _bands(self) -> list[str]:
+        """Return the bands with an age in the range."""
+        bands = {**BANDS, OLDEST: (61, OLDEST_AGE)}
+        return [name for name, (low, high) in bands.items() if low <= self.at_most and high >= self.at_least]
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the band; an age out of the range is not read."""

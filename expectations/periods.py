@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from expectations.checks import Check, InRange
+from expectations.entry import Entry
 from expectations.fields import DAY_STYLES, Field
 from expectations.verdicts import Verdict
 
@@ -99,16 +100,36 @@ def end_of(start: date, months: int) -> date:
     return date(last.year, last.month, calendar.monthrange(last.year, last.month)[1])
 
 
+def names(months: int, year: int) -> list[str]:
+    """Return the periods of so many months of the financial year that begins in a year, as they are written best."""
+    if months == 1:
+        return [f"{_month(year, 4 + place):%b %Y}" for place in range(12)]
+    parts = {3: [" Q1", " Q2", " Q3", " Q4"], 6: [" H1", " H2"], 12: [""]}[months]
+    return [f"{year}/{(year + 1) % 100:02}{part}" for part in parts]
+
+
+def recent(months: int) -> list[str]:
+    """Return the periods of so many months in this financial year and the two before it, the last one last."""
+    today = date.today()
+    this_year = today.year - (today.month < 4)
+    return [name for year in range(this_year - 2, this_year + 1) for name in names(months, year)]
+
+
 class Period(Field):
     """A span of whole months of the financial year, such as a quarter; its value is its first day."""
 
     months: ClassVar[int]
-    example: ClassVar[str]
+    examples: ClassVar[str]
 
     @property
     def expected(self) -> str:
         """See `Field.expected`."""
-        return f"a period such as {self.example}"
+        return f"a period such as {self.examples}"
+
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry(choices=tuple(reversed(recent(self.months))), strict=False)
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the first day of the period; a single date may be its first or its last day."""
@@ -132,28 +153,33 @@ class Quarter(Period):
     """A quarter of the financial year, such as 2019/20 Q1 (April to June)."""
 
     months = 3
-    example = "2019/20 Q1, Apr-Jun 2019 or 01/04/2019; not a bare Q1, since some count from January"
+    examples = "2019/20 Q1, Apr-Jun 2019 or 01/04/2019; not a bare Q1, since some count from January"
 
 
 class HalfYear(Period):
     """A half of the financial year, such as 2019/20 H1 (April to September)."""
 
     months = 6
-    example = "2019/20 H1, Apr-Sep 2019 or 01/04/2019"
+    examples = "2019/20 H1, Apr-Sep 2019 or 01/04/2019"
 
 
 class FinancialYear(Period):
     """A financial year, April to March, such as 2019/20."""
 
     months = 12
-    example = "2019/20 or 01/04/2019"
+    examples = "2019/20 or 01/04/2019"
 
 
 class MonthName(Period):
     """A calendar month by its name or first day."""
 
     months = 1
-    example = "Apr 2019 or 01/04/2019"
+    examples = "Apr 2019 or 01/04/2019"
+
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry("month", date(2010, 4, 1), strict=False)
 
 
 class Span(Field):
@@ -163,6 +189,11 @@ class Span(Field):
     def expected(self) -> str:
         """See `Field.expected`."""
         return "a period such as 2019/20 Q1, April 2019 to March 2020 or 01/04/2019 to 30/06/2019"
+
+    @property
+    def entry(self) -> Entry:
+        """See `Field.entry`."""
+        return Entry(choices=tuple(reversed(recent(3))), strict=False)
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the first day."""

@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from expectations.source import Source
     from flows.home import Home
     from flows.outcomes import Outcome
     from flows.settings import Settings
@@ -128,9 +130,7 @@ def sources(
 
     known = catalogue()
     if name:
-        if name not in known:
-            _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
-        page = entry(known[name])
+        page = entry(_source(name))
         if as_json:
             show_json({"source": name, "page": page})
         else:
@@ -147,14 +147,84 @@ def sources(
 
 
 @app.command()
-def check(paths: Paths, as_json: Json = False) -> None:
-    """Judge files without loading anything; nothing is written."""
+def template(
+    source: Annotated[str, typer.Argument(help="Which source; `vawg sources` lists them.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write, or a folder; the source's name here.")] = None,
+) -> None:
+    """Write the blank workbook of a source, to send out to be filled in."""
+    from expectations.template import ASK, write_template
+
+    declared = _source(source)
+    path = to / f"{source}.xlsx" if to and to.is_dir() else to or Path(f"{source}.xlsx")
+    if path.exists():
+        _fail(f"There is a file {path} already, and it is not overwritten. Name another one with --to.")
+    write_template(declared, path, ask=_settings().contact or ASK)
+    print(f"Wrote {path}, for {declared.supplier.agency_name} to fill in. `vawg check` judges what comes back.")
+
+
+@app.command()
+def check(
+    paths: Paths,
+    to: Annotated[Path, typer.Option(help="The folder for the answers; this one.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Judge files without loading anything, and write what their senders would be answered; none with --json.
+
+    The answer is a page, <name>.feedback.html, and where cells are at fault <name>.checked.xlsx, with them marked.
+    """
     from flows.ingesting import checked
     from flows.progress import progress
 
+    settings = _settings()
     with progress("Judging") as tell:
-        outcomes = checked(paths, tell=tell)
-    _end_with(outcomes, as_json, NO_TABLES)
+        outcomes, written = checked(
+            paths,
+            to=None if as_json else to,
+            area=settings.area,
+            ask=settings.contact,
+            corrections=_home(settings).corrections,
+            tell=tell,
+        )
+    _end_with(outcomes, as_json, NO_TABLES, written)
+
+
+@app.command()
+def corrections(as_json: Json = False) -> None:
+    """List the known faults in providers' data that are mended as files are read."""
+    from flows.showing import show_json, show_table
+
+    listed = [one.model_dump() for one in _home().corrections]
+    if as_json:
+        show_json(listed)
+    else:
+        show_table(
+            [
+                {
+                    "id": one["id"],
+                    "source": one["source"],
+                    "where": ", ".join(f"{name} {value}" for name, value in one["where"].items()),
+                    "what": f'{one["field"]}: "{one["expects"]}" becomes "{one["becomes"]}"',
+                    "why": one["why"],
+                    "who": one["who"],
+                    "since": one["since"],
+                    "until": one["until"],
+                }
+                for one in listed
+            ],
+            "Corrections",
+        )
+
+
+@app.command()
+def dictionary(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The folder; data-dictionary in the home unless given.")
+    ] = None,
+) -> None:
+    """Write the data dictionary: a site of every source, rule, table and indicator, to be opened in a browser."""
+    from flows.dictionary import write_dictionary
+
+    print(f"Open {write_dictionary(to or _home().root / 'data-dictionary')}")
 
 
 @app.command()
@@ -347,7 +417,17 @@ def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
     settings = settings or _settings()
-    return Home(settings.home, settings.keys, settings.area)
+    return Home(settings.home, settings.keys, settings.area, settings.contact, settings.corrections)
+
+
+def _source(name: str) -> "type[Source]":
+    """Return a declared source by its name."""
+    from expectations.catalogue import catalogue
+
+    known = catalogue()
+    if name not in known:
+        _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
+    return known[name]
 
 
 def _area_name(settings: "Settings") -> str:
@@ -369,7 +449,7 @@ def _show(question: str, title: str, as_json: bool, columns: tuple[str, ...]) ->
         show_table([{name: row[name] for name in columns} for row in rows], title)
 
 
-def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoReturn:
+def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str, written: Sequence[Path] = ()) -> NoReturn:
     """Print what became of files, and end with the exit code that says how it went."""
     from flows.showing import show_json, show_outcomes
 
@@ -379,6 +459,8 @@ def _end_with(outcomes: "list[Outcome]", as_json: bool, nothing: str) -> NoRetur
         show_outcomes(outcomes)
     else:
         print(nothing)
+    for path in written:
+        print(f"Wrote {path}")
     raise typer.Exit(_exit_code(outcomes))
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from expectations.agencies import AGENCIES
 from expectations.catalogue import catalogue
 from expectations.codes import code_list
+from expectations.corrections import Correction, load_corrections
 from expectations.source import Source
 from flows.keys import WAREHOUSE, Keys, load_keys
 from warehouse.opening import open_warehouse
@@ -29,11 +30,15 @@ class Home:
         root: the folder.
         keys_file: where the keys are, if not in `keys.toml` there.
         area: the GSS code of the borough that the returns of its own providers are about.
+        contact: whom the senders of files ask.
+        corrections_file: where the corrections are, if not in `corrections.toml` there.
     """
 
     root: Path
     keys_file: Path | None = None
     area: str = "E09000003"
+    contact: str = ""
+    corrections_file: Path | None = None
 
     @property
     def key_file(self) -> Path:
@@ -48,6 +53,15 @@ class Home:
             KeysWrong: if they cannot be used.
         """
         return load_keys(self.key_file)
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The known faults in the providers' data, read once.
+
+        Raises:
+            CorrectionsWrong: if they cannot be used.
+        """
+        return load_corrections(self.corrections_file or self.root / "corrections.toml", catalogue())
 
     @property
     def landing(self) -> Path:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from expectations.corrections import Correction, CorrectionsWrong
 from expectations.verdicts import Counts
+from flows.answering import answer, answer_in_quarantine, answers_to
 from flows.home import Home
 from flows.judging import Judged, judge_file
 from flows.keys import KeyMissing, Keys, KeysWrong
-from flows.outcomes import Outcome, accepted_sentence, feedback, outside, standing_findings
+from flows.outcomes import Outcome, accepted_sentence, outside, standing_findings
 from flows.progress import silent
 from flows.receiving import (
     NotThere,
@@ -36,7 +38,7 @@ from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.reporting import report
 
 # No file can be taken in.
-STOPPED = (WarehouseBusy, WarehouseShut, KeysWrong)
+STOPPED = (WarehouseBusy, WarehouseShut, KeysWrong, CorrectionsWrong)
 
 
 class Fault(Exception):
@@ -113,29 +115,52 @@ def replay(home: Home, submission_ids: Iterable[str], *, tell: Callable[[str], N
     return outcomes
 
 
-def checked(paths: Iterable[Path], *, tell: Callable[[str], None] = silent) -> list[Outcome]:
-    """Judge files as `ingest` would, with nothing loaded, moved or written.
+def checked(
+    paths: Iterable[Path],
+    *,
+    to: Path | None = None,
+    area: str = "E09000003",
+    ask: str = "",
+    corrections: Sequence[Correction] = (),
+    tell: Callable[[str], None] = silent,
+) -> tuple[list[Outcome], list[Path]]:
+    """Judge files as `ingest` would, with nothing loaded or moved; no home is needed.
+
+    Args:
+        paths: files and folders.
+        to: the folder for the answer to each file; without it nothing is written.
+        area: the borough that a return is about, where no column says so.
+        ask: whom the senders ask.
+        corrections: the known faults of all sources.
+        tell: called with a line of text before each file, for progress.
+
+    Returns:
+        What would become of each file, and the answers that were written.
 
     Raises:
         NotThere: if a path does not exist.
+        NotOurs: if an answer would take the place of a file that is none.
     """
-    outcomes = []
-    for path in files_in(paths):
+    files = files_in(paths)
+    places = answers_to(files, to) if to else []
+    outcomes, written = [], []
+    for number, path in enumerate(files):
         tell(f"Judging {path.name}")
-        judged = judge_file(path)
-        outcomes.append(
-            Outcome(
-                path.name,
-                "accepted" if judged.accepted else "rejected",
-                "It would be accepted." if judged.accepted else "It would be rejected.",
-                source=judged.source.name if judged.source else None,
-                counts=judged.counts(),
-                out_of_scope=judged.out_of_scope,
-                findings=judged.findings,
-                read_from=judged.read_from,
-            )
+        judged = judge_file(path, area, corrections=corrections)
+        outcome = Outcome(
+            path.name,
+            "accepted" if judged.accepted else "rejected",
+            "It would be accepted." if judged.accepted else "It would be rejected.",
+            source=judged.source.name if judged.source else None,
+            counts=judged.counts(),
+            out_of_scope=judged.out_of_scope,
+            findings=judged.findings,
+            read_from=judged.read_from,
         )
-    return outcomes
+        outcomes.append(outcome)
+        if to:
+            written += answer(path, outcome, judged, places[number], ask=ask)
+    return outcomes, written
 
 
 def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Outcome:
@@ -147,7 +172,7 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         received = steps.receive(home, path)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
-        return steps.settle(home, received, steps.judge(received.copy, home.area, home.keys), again)
+        return steps.settle(home, received, steps.judge(received.copy, home.area, home.keys, home.corrections), again)
     except STOPPED:
         raise
     except (KeyMissing, CannotUnseal) as error:
@@ -217,7 +242,7 @@ class Steps:
 
     receive: Callable[[Home, Path], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat
-    judge: Callable[[Path, str, Keys], Judged] = judge_file
+    judge: Callable[[Path, str, Keys, Sequence[Correction]], Judged] = judge_file
     settle: Callable[[Home, Received, Judged, bool], Outcome] = settle
 
 
@@ -265,6 +290,9 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
             home, received, home.archive / judged.source.name / received.sha256[:16], personal=judged.may_be_personal
         ),
     )
+    if outcome.counts.rejected:
+        folder = home.quarantine / received.sha256[:16]
+        answer_in_quarantine(folder, outcome, judged, sent=home.root / str(outcome.kept_as), ask=home.contact)
     record(connection, received, outcome, judged)
     return outcome
 
@@ -285,7 +313,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         read_from=judged.read_from,
         kept_as=keep(home, received, folder, personal=judged.may_be_personal),
     )
-    (folder / "feedback.txt").write_text(feedback(outcome), encoding="utf-8")
+    answer_in_quarantine(folder, outcome, judged, sent=home.root / str(outcome.kept_as), ask=home.contact)
     record(connection, received, outcome, judged)
     return outcome
 

@@ -1,7 +1,8 @@
 """Judging a file: everything between its bytes and its facts, with nothing loaded."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from expectations.catalogue import catalogue
+from expectations.corrections import Correction, in_force
 from expectations.feedback import findings
 from expectations.judging import judge
 from expectations.people import Reference
@@ -16,7 +18,9 @@ from expectations.source import Source
 from expectations.verdicts import Counts, FileRejected, Finding
 from flows.keys import Keys
 from transforms import conforming, recognising
+from transforms.correcting import correction_findings
 from transforms.facts import Facts, absent, facts
+from transforms.marking import Marks, marks
 from transforms.pseudonyms import pseudonymised, without
 from transforms.reading import grids, rows
 from transforms.recognised import Recognised
@@ -40,6 +44,7 @@ class Judged:
         suite_result: the result of Great Expectations, if it came to that.
         sheet: the sheet that was read, of a workbook.
         encoding: the encoding found, of a text file.
+        marks: which cells are found fault with, if it came to that.
         read_from: what was read from where, in a sentence; "" where nothing was.
     """
 
@@ -54,6 +59,7 @@ class Judged:
     suite_result: dict[str, Any] | None = None
     sheet: str | None = None
     encoding: str | None = None
+    marks: Marks | None = None
     read_from: str = ""
 
     @property
@@ -83,7 +89,9 @@ class Judged:
         )
 
 
-def judge_file(path: Path, area: str = "E09000003", keys: Keys | None = None) -> Judged:
+def judge_file(
+    path: Path, area: str = "E09000003", keys: Keys | None = None, corrections: Sequence[Correction] = ()
+) -> Judged:
     """Read, recognise, conform and judge a file, and turn its accepted rows into facts.
 
     Args:
@@ -91,6 +99,7 @@ def judge_file(path: Path, area: str = "E09000003", keys: Keys | None = None) ->
         area: the borough that a return is about, where no column says so.
         keys: the suppliers' keys; without them references become pseudonyms by a key that is thrown away, which does
             where nothing is loaded.
+        corrections: the known faults of all sources.
 
     Raises:
         KeyMissing: if the file is about single people, and keys are given without its supplier's.
@@ -98,7 +107,11 @@ def judge_file(path: Path, area: str = "E09000003", keys: Keys | None = None) ->
     try:
         recognised = recognising.recognise(grids(path), catalogue().values())
         key = _key(recognised.source, keys)
-        conformed = conforming.conform(recognised, rows(recognised.grid, recognised.header_row, recognised.unread))
+        conformed = conforming.conform(
+            recognised,
+            rows(recognised.grid, recognised.header_row, recognised.unread),
+            in_force(corrections, recognised.source, date.today()),
+        )
     except FileRejected as refused:
         source = catalogue().get(refused.source or "")
         if source:
@@ -125,7 +138,7 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         address=recognised.address,
     )
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
-    accepted = judgement.accepted and not accepted_rows.is_empty()
+    accepted = judgement.accepted and not accepted_rows.is_empty() and not conformed.corrected.stale
     references = [name for name, field in source.read.items() if isinstance(field, Reference)]
     return Judged(
         source=source,
@@ -134,6 +147,7 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
             *said,
             *recognising.warnings(recognised),
             *conforming.warnings(conformed, recognised.address),
+            *correction_findings(source, conformed.corrected),
             *(absent(source, conformed.rows) if accepted else ()),
         ),
         received=conformed.received,
@@ -144,5 +158,6 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         suite_result=judgement.result,
         sheet=recognised.grid.sheet,
         encoding=recognised.grid.encoding,
+        marks=marks(recognised, judgement),
         read_from=recognised.read_from,
     )

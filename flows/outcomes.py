@@ -49,6 +49,8 @@ def feedback(outcome: Outcome) -> str:
     """Return what can be forwarded to the sender unedited."""
     lines = [f"{outcome.file_name}: {outcome.status}. {outcome.message}", ""]
     lines += [f"- {one.verdict.capitalize()}: {one}" for one in outcome.findings if one.actor is Actor.SUPPLIER]
+    if outcome.status == "rejected" and not any(one.actor is Actor.SUPPLIER for one in outcome.findings):
+        lines.append("- It was held back for a reason on our side. You need do nothing.")
     return "\n".join(lines) + "\n"
 
 

@@ -83,9 +83,16 @@ def _ingest_run_name() -> str:
 
 
 @flow(name="ingest", flow_run_name=_ingest_run_name, persist_result=False, validate_parameters=False)
-def ingest_files(home: Path, paths: list[Path], area: str, keys_file: Path | None = None) -> list[Outcome]:
+def ingest_files(
+    home: Path,
+    paths: list[Path],
+    area: str,
+    keys_file: Path | None = None,
+    contact: str = "",
+    corrections_file: Path | None = None,
+) -> list[Outcome]:
     """Take in files and the files of folders, and leave a table of the verdicts."""
-    outcomes = ingest(Home(home, keys_file, area), paths, tell=tell, steps=STEPS)
+    outcomes = ingest(Home(home, keys_file, area, contact, corrections_file), paths, tell=tell, steps=STEPS)
     create_table_artifact(
         key="verdicts",
         description="What became of each file",
@@ -112,8 +119,13 @@ def refresh_figures(home: Path, area: str, keys_file: Path | None = None) -> Pub
 
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)
 def whole_run(
-    home: Path, paths: list[Path], area: str, keys_file: Path | None = None
+    home: Path,
+    paths: list[Path],
+    area: str,
+    keys_file: Path | None = None,
+    contact: str = "",
+    corrections_file: Path | None = None,
 ) -> tuple[list[Outcome], Publication]:
     """Take in files, then refresh and publish."""
-    outcomes = ingest_files(home, paths, area, keys_file)
+    outcomes = ingest_files(home, paths, area, keys_file, contact, corrections_file)
     return outcomes, refresh_figures(home, area, keys_file)

@@ -91,7 +91,7 @@ class Received:
     def safe_name(self) -> str:
         """The file's name as it can be kept in any file system, beside its feedback."""
         name = re.sub(r"[^\w.\- ]", "_", self.name)[-120:]
-        return f"_{name}" if name.casefold() == "feedback.txt" else name
+        return f"_{name}" if name.casefold() in ("feedback.txt", "feedback.html") else name
 
     def arrival(self, kept_as: str) -> Arrival:
         """Return what the audit table keeps of it."""

@@ -152,5 +152,5 @@ def show_report(figures: list[Compared], console: Console | None = None) -> None
         highlight=False,
     )
     console.print("\nWhat the annual report says twice, and not alike:", style="bold")
-    for one in contradictions():
-        console.print(f"{one['contradiction_id']} ({one['paragraph']}): {one['finding']}", highlight=False)
+    for told in contradictions():
+        console.print(f"{told['contradiction_id']} ({told['paragraph']}): {told['finding']}", highlight=False)

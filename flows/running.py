@@ -50,4 +50,4 @@ def run_flow(
     pipeline.tell = tell
     # Without this each flow waits up to a second for its heartbeat thread to end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return pipeline.whole_run(home.root, paths, area, home.keys_file)
+        return pipeline.whole_run(home.root, paths, area, home.keys_file, home.contact, home.corrections_file)

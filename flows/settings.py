@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     Attributes:
         home: the folder with all state; made where it is not there.
         area: the GSS code of the borough whose figures are shown.
+        contact: who answers providers' questions, such as an e-mail address; stands on templates and feedback.
+        corrections: the file with the corrections of providers' data; `corrections.toml` in the home.
         keys: the file with the keys, where they are not in the environment; `keys.toml` in the home.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
     """
@@ -36,6 +38,8 @@ class Settings(BaseSettings):
 
     home: Path = Path("vawg-home")
     area: str = "E09000003"
+    contact: str = ""
+    corrections: Path | None = None
     keys: Path | None = None
     real: Path | None = None
 
@@ -60,10 +64,10 @@ class Settings(BaseSettings):
             raise ValueError(f"{home} is a file, not a folder")
         return home.expanduser().absolute()
 
-    @field_validator("keys")
+    @field_validator("keys", "corrections")
     @classmethod
-    def _keys_are_absolute(cls, keys: Path | None) -> Path | None:
-        return keys.expanduser().absolute() if keys else None
+    def _files_are_absolute(cls, file: Path | None) -> Path | None:
+        return file.expanduser().absolute() if file else None
 
     @classmethod
     def settings_customise_sources(

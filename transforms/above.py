@@ -31,12 +31,14 @@ def stated_above(source: type[Source], grid: Grid, header_row: int) -> dict[str,
     in the next cell to the right that is filled in, or else in the cell below.
     """
     rows = grid.peek[:header_row]
-    found = {name: list(_values(field, rows)) for name, field in source.fields.items() if field.above}
+    fields = {name: field for name, field in source.fields.items() if field.above}
+    labels = {normal(header) for field in fields.values() for header in field.headers}
+    found = {name: list(_values(field, rows, labels)) for name, field in fields.items()}
     return {name: values for name, values in found.items() if values}
 
 
-def _values(field: Field, rows: list[list[str]]) -> Iterator[Stated]:
-    """Yield the values beside each label of a field."""
+def _values(field: Field, rows: list[list[str]], all_labels: set[str]) -> Iterator[Stated]:
+    """Yield the values beside each label of a field; a label below one that is not filled in is no value."""
     labels = {normal(header) for header in field.headers}
     for place, row in enumerate(rows):
         for column, cell in enumerate(row):
@@ -50,7 +52,9 @@ def _values(field: Field, rows: list[list[str]]) -> Iterator[Stated]:
             if beside is not None:
                 yield Stated(row[beside].strip(), place, beside)
             elif place + 1 < len(rows) and column < len(rows[place + 1]) and rows[place + 1][column].strip():
-                yield Stated(rows[place + 1][column].strip(), place + 1, column)
+                below = rows[place + 1][column].strip()
+                if normal(below.partition(":")[0]) not in all_labels:
+                    yield Stated(below, place + 1, column)
 
 
 def contradictions(source: type[Source], above: dict[str, list[Stated]]) -> Iterator[Finding]:

@@ -11,11 +11,13 @@ from types import NoneType
 import polars as pl
 
 from expectations.checks import Row
+from expectations.corrections import Correction
 from expectations.feedback import Address, by_row, examples
 from expectations.fields import ERRORS, Field, Text
 from expectations.personal import personal_values
 from expectations.source import NormalRow, Source
 from expectations.verdicts import FileRejected, Finding, Verdict
+from transforms.correcting import Corrected, corrected
 from transforms.recognised import Recognised
 from transforms.refusing import personal_cell
 from transforms.surroundings import TOTALS, rows_of_totals, rows_where, stripped, without_what_is_around
@@ -31,6 +33,7 @@ class Conformed:
         received: all rows below the header.
         out_of_scope: reason -> rows that are none of our business.
         duplicate: rows that repeat another in all that is read of it, as the sender numbers them.
+        corrected: which known faults were mended in the cells.
     """
 
     rows: pl.DataFrame
@@ -38,14 +41,18 @@ class Conformed:
     received: int
     out_of_scope: dict[str, int]
     duplicate: tuple[int, ...]
+    corrected: Corrected
 
 
-def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conformed:
+def conform(
+    recognised: Recognised, batches: Iterable[pl.DataFrame], corrections: Iterable[Correction] = ()
+) -> Conformed:
     """Return the typed rows of a recognised file.
 
     Args:
         recognised: the source and which column is which field.
         batches: the rows below the header as text, as `transforms.reading.rows` yields them.
+        corrections: known faults of this source.
 
     Raises:
         FileRejected: if a cell beyond the declaration, or of free text, looks like personal data.
@@ -54,7 +61,8 @@ def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conforme
     # A batch is let go before the next one is fetched: in a loop both would be in memory.
     parts = list(map(partial(_ours, recognised), batches))
     none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.read, pl.String)})
-    cells = pl.concat([none, *(part.cells for part in parts)])
+    found = corrected(source, pl.concat([none, *(part.cells for part in parts)]), corrections)
+    cells = found.cells
     left_out = sum((part.left_out for part in parts), Counter[str]())
     received = len(cells) + left_out.total()
     once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
@@ -71,6 +79,7 @@ def conform(recognised: Recognised, batches: Iterable[pl.DataFrame]) -> Conforme
         received=received,
         out_of_scope=dict(+left_out),
         duplicate=tuple(cells.join(once, on="row", how="anti")["row"].to_list()),
+        corrected=found,
     )
 
 

@@ -17,3 +17,8 @@ def refresh(connection: duckdb.DuckDBPyConnection, run_id: str, as_of: datetime)
     """
     for script in statements("refresh").values():
         run_script(connection, script, run_id=run_id, as_of=as_of)
+    for rule, question in statements("cross_checks").items():
+        asked = question.rstrip().removesuffix(";")
+        connection.execute(
+            f"INSERT INTO published.cross_check BY NAME SELECT '{rule}' AS rule, * FROM ({asked}) AS found ORDER BY ALL"
+        )

@@ -22,7 +22,10 @@ class Benchmark(Source):
 
     area_name = Text("Area", says="The area, as the publisher names it.")
     measure_id = Text(
-        "Measure", matches=r"[a-z][a-z0-9_]*", pattern_says="a code in lower case, such as repeat_cases_pct"
+        "Measure",
+        matches=r"[a-z][a-z0-9_]*",
+        pattern_says="a code in lower case, such as repeat_cases_pct",
+        example="repeat_cases_pct",
     )
     period = Span("Period", loaded=False, says="The period of the figure.")
     series = Text("Series", "Source", says="The publisher's name of the series.")

@@ -39,12 +39,13 @@ class Iris(Source):
         "ODS code",
         matches=r"[A-Za-z]\d{5}",
         pattern_says="the practice's ODS code, such as E83001",
+        example="E83001",
         loaded=False,
         says="The practice's code at the Organisation Data Service.",
     )
     status = Code(
         "Status",
-        codes={"NONE": ["None", "Not trained"], "PART": ["Part", "Partly trained"], "FULL": ["Full", "Fully trained"]},
+        codes={"NONE": ["Not trained", "None"], "PART": ["Part", "Partly trained"], "FULL": ["Full", "Fully trained"]},
         loaded=False,
         says="Whether the practice is trained: not, in part or in full.",
     )

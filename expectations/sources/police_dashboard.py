@@ -82,6 +82,7 @@ class PoliceDashboard(Source):
         loaded=False,
         matches=r"[Ff][Yy]\d\d-\d\d",
         pattern_says="a financial year such as fy23-24",
+        example="fy19-20",
         says="The financial year of the month.",
     )
     # Always ends in _01, so it orders nothing.

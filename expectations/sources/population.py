@@ -45,6 +45,7 @@ class Population(Source):
     series = Text(
         "series",
         pattern_says="the name of the series, such as ONS rebased",
+        example="ONS rebased",
         says="The publisher's name of the series, which every rate repeats.",
     )
     released_on = Day("released", "release_date", required=False, loaded=False, says="When it was published.")

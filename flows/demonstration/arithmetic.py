@@ -1,7 +1,8 @@
 """Exact arithmetic that every machine does alike: shares, draws and months, without clock or chance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from zlib import crc32
 
 BARNET = "E09000003"
@@ -32,10 +33,10 @@ def chosen(wanted: int, of: int, *key: object) -> set[int]:
     return set(sorted(range(of), key=lambda number: (draw(1_000_003, *key, number), number))[:wanted])
 
 
-def dealt(counts: dict[str, int], of: int, *key: object) -> list[str]:
+def dealt(counts: Mapping[Any, int], of: int, *key: object) -> list[Any]:
     """Return a value for each record, each value exactly as often as its count says."""
     values = [value for value, count in counts.items() for _ in range(count)]
     if len(values) != of:
         raise ValueError(f"{len(values)} values for {of} records: {counts}")
     order = sorted(range(of), key=lambda number: (draw(1_000_003, *key, number), number))
-    return [value for _, value in sorted(zip(order, values, strict=True))]
+    return [value for _, value in sorted(zip(order, values, strict=True), key=lambda one: one[0])]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flows.demonstration.arithmetic import chosen, dealt, draw, months, spread
 
-Rows = list[Sequence[object]]
+Rows = list[Sequence[Any]]
 
 #: Relative weight of April, May ... March. Invented.
 SEASON = (8, 9, 9, 10, 8, 9, 9, 8, 7, 9, 7, 7)
@@ -13,7 +14,7 @@ SEASON = (8, 9, 9, 10, 8, 9, 9, 8, 7, 9, 7, 7)
 #: MARAC totals by the year in which the financial year begins. 2019: paragraphs 1.7, 1.8 and 2.20; where they print
 #: a percentage the count is chosen from those that give it. 2018: the base of 320 is assumed, and the counts of
 #: child-to-parent cases, mental health and drugs are chosen to give the printed percentages; the rest is invented.
-MARAC = {
+MARAC: dict[int, dict[str, Any]] = {
     2018: {
         "cases": 320, "families": 130, "children": 205, "repeats": 40, "child_to_parent": 24, "clares_law": 12,
         "victim_sex": {"F": 306, "M": 14},
@@ -47,14 +48,14 @@ IDVA = {2017: 1144, 2018: 1169, 2019: 1346}
 IDVA_SOURCES = {"One Stop Shop": 283, "MARAC": 256, "Self": 242, "Police": 188, "Family Services": 121,
                 "Children's Social Care": 80, "Housing": 70, "GP": 60, "Other": 46}  # fmt: skip
 #: The profile of 2019/20, paragraph 1.8, on the base of 1,346: chosen counts that give the printed percentages.
-IDVA_PROFILE = {
+IDVA_PROFILE: dict[str, Any] = {
     "sex": {"F": 1319, "M": 27},
     "age": {19: 94, 25: 336, 35: 417, 45: 283, 55: 149, 67: 67},
     "mental_health_disability": 94, "mental_health": 417, "alcohol": 54, "drugs": 40,
 }  # fmt: skip
 
 #: The programme of 2019/20: paragraphs 2.29 to 2.36. The year before is invented.
-PROGRAMME = {
+PROGRAMME: dict[int, dict[str, Any]] = {
     2018: {"referrals": 120, "assessed": 80, "started": 50, "completed": 45, "left": 5,
            "groups": {"Adult male": 84, "Adult female": 10, "CPV": 26},
            "strands": {"Safe Relationships": 44, "CPV": 26, "Other": 50}},
@@ -105,20 +106,18 @@ def heading(title: str, year: int) -> Rows:
     ]
 
 
-def marac_rows(year: int, totals: Mapping[str, object]) -> Iterator[Sequence[object]]:
+def marac_rows(year: int, totals: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """Yield the cases of a year in order of meeting, then those that were screened out."""
-    of = int(str(totals["cases"]))
+    of = totals["cases"]
 
     def marked(name: str) -> set[int]:
-        return chosen(int(str(totals[name])), of, "marac", year, name)
+        return chosen(totals[name], of, "marac", year, name)
 
-    def values(name: str) -> list[object]:
-        return dealt(dict(totals[name]), of, "marac", year, name)  # type: ignore[call-overload]
+    def values(name: str) -> list[Any]:
+        return dealt(totals[name], of, "marac", year, name)
 
     families = sorted(marked("families"))
-    children = dict(
-        zip(families, spread(int(str(totals["children"])), [10 + draw(20, year, n) for n in families]), strict=True)
-    )
+    children = dict(zip(families, spread(totals["children"], [10 + draw(20, year, n) for n in families]), strict=True))
     sexes, ages = values("victim_sex"), values("victim_age")
     perpetrator_sexes, perpetrator_ages = values("perpetrator_sex"), values("perpetrator_age")
     needs = {who: _both(of, totals, who, year) for who in ("victim", "perpetrator")}
@@ -142,26 +141,26 @@ def marac_rows(year: int, totals: Mapping[str, object]) -> Iterator[Sequence[obj
         )  # fmt: skip
 
 
-def _both(of: int, totals: Mapping[str, object], who: str, year: int) -> tuple[set[int], set[int]]:
+def _both(of: int, totals: Mapping[str, Any], who: str, year: int) -> tuple[set[int], set[int]]:
     """Return who misuses alcohol and who drugs, so many of them both."""
-    alcohol, drugs, both = (int(str(totals[f"{who}_{what}"])) for what in ("alcohol", "drugs", "both"))
+    alcohol, drugs, both = (totals[f"{who}_{what}"] for what in ("alcohol", "drugs", "both"))
     order = sorted(chosen(alcohol + drugs - both, of, who, year, "misuse"))
     return set(order[:alcohol]), set(order[alcohol - both :])
 
 
-def idva_rows(year: int, total: int) -> Iterator[Sequence[object]]:
+def idva_rows(year: int, total: int) -> Iterator[Sequence[Any]]:
     """Yield the referrals of a year; those of earlier years have the profile of 2019/20 in proportion."""
 
-    def counts(name: str, printed: Mapping[object, int]) -> list[object]:
+    def counts(name: str, printed: Mapping[Any, int]) -> list[Any]:
         shared = dict(zip(printed, spread(total, list(printed.values())), strict=True))
         return dealt(shared, total, "idva", year, name)
 
     def marked(name: str) -> set[int]:
-        return chosen(spread(total, [int(str(IDVA_PROFILE[name])), IDVA[2019] - int(str(IDVA_PROFILE[name]))])[0],
+        return chosen(spread(total, [IDVA_PROFILE[name], IDVA[2019] - IDVA_PROFILE[name]])[0],
                       total, "idva", year, name)  # fmt: skip
 
-    sources, sexes = counts("source", dict(IDVA_SOURCES)), counts("sex", dict(IDVA_PROFILE["sex"]))  # type: ignore[call-overload]
-    ages = counts("age", dict(IDVA_PROFILE["age"]))  # type: ignore[call-overload]
+    sources, sexes = counts("source", IDVA_SOURCES), counts("sex", IDVA_PROFILE["sex"])
+    ages = counts("age", IDVA_PROFILE["age"])
     needs = [marked(name) for name in ("mental_health_disability", "mental_health", "alcohol", "drugs")]
     engaged = chosen(round(total * 0.8), total, "idva", year, "engaged")
     for number, referred_on in enumerate(_days(year, total, range(2, 28))):
@@ -172,13 +171,13 @@ def idva_rows(year: int, total: int) -> Iterator[Sequence[object]]:
         )  # fmt: skip
 
 
-def programme_rows(year: int, totals: Mapping[str, object]) -> Iterator[Sequence[object]]:
+def programme_rows(year: int, totals: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """Yield the referrals of a year; the earliest have come furthest, so that every step lies in the year."""
     of, assessed, started, completed, left = (
-        int(str(totals[name])) for name in ("referrals", "assessed", "started", "completed", "left")
+        totals[name] for name in ("referrals", "assessed", "started", "completed", "left")
     )
-    groups = dealt(dict(totals["groups"]), of, "programme", year, "group")  # type: ignore[call-overload]
-    strands = dealt(dict(totals["strands"]), of, "programme", year, "strand")  # type: ignore[call-overload]
+    groups = dealt(totals["groups"], of, "programme", year, "group")
+    strands = dealt(totals["strands"], of, "programme", year, "strand")
     for number, referred_on in enumerate(_days(year, of, range(3, 25))):
         begun = referred_on + timedelta(days=28)
         has_started, has_completed = number < started, number < completed

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from flows.demonstration.arithmetic import draw, months, spread
 from flows.demonstration.people import IDVA, IDVA_SOURCES, MARAC, Rows, heading, idva_rows, marac_rows
@@ -12,7 +13,7 @@ QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 #: Table 3: bed spaces, women and children of 2019/20; the year before is invented, and so is everything else.
 REFUGES = {
     "Minerva House": {2018: (6, 14, 12), 2019: (6, 16, 13)},
-    "Hannah House and Arlene House": {2018: (18, 41, 30), 2019: (18, 39, 32)},
+    "Hannah House and Arlene House": {2018: (18, 40, 30), 2019: (18, 39, 32)},
 }
 #: Paragraph 2.47: victims a year.
 ONE_STOP_SHOP = {2016: 324, 2017: 456, 2018: 486, 2019: 443}
@@ -95,7 +96,7 @@ def _quarterly(total: int, *key: object) -> list[int]:
     return spread(total, [20 + draw(10, *key, quarter) for quarter in QUARTERS])
 
 
-def _meetings(year: int) -> Iterator[Sequence[object]]:
+def _meetings(year: int) -> Iterator[Sequence[Any]]:
     """Yield a row for every meeting of the case list, as the co-ordinator would count it."""
     heard = [row for row in marac_rows(year, MARAC[year]) if row[4] == "Heard"]
     for met_on in sorted({str(row[1]) for row in heard}):
@@ -103,16 +104,16 @@ def _meetings(year: int) -> Iterator[Sequence[object]]:
         referrers = Counter(str(row[3]) for row in cases)
         yield (
             "Barnet", met_on, len(cases), sum(row[5] == "Yes" for row in cases),
-            sum(int(str(row[12])) for row in cases), sum(int(str(row[12])) > 0 for row in cases),
+            sum(row[12] for row in cases), sum(row[12] > 0 for row in cases),
             *(referrers[agency] for agency in MARAC_RETURN[6:]),
         )  # fmt: skip
 
 
-def _idva_counts(year: int) -> Iterator[Sequence[object]]:
+def _idva_counts(year: int) -> Iterator[Sequence[Any]]:
     """Yield the quarterly counts, as they follow from the episodes."""
     rows = list(idva_rows(year, IDVA[year]))
     for number, quarter in enumerate(QUARTERS):
-        referred = [row for row in rows if (row[2].month - 4) % 12 // 3 == number]  # type: ignore[attr-defined]
+        referred = [row for row in rows if (row[2].month - 4) % 12 // 3 == number]
         stated = f"{year}/{(year + 1) % 100} {quarter}"
         yield stated, "Referrals", "All", "all", len(referred)
         yield stated, "New service users", "All", "all", len(referred)
@@ -120,7 +121,7 @@ def _idva_counts(year: int) -> Iterator[Sequence[object]]:
             yield stated, "Referrals", "Source of referral", source, sum(row[3] == source for row in referred)
 
 
-def _refuges(year: int) -> Iterator[Sequence[object]]:
+def _refuges(year: int) -> Iterator[Sequence[Any]]:
     for refuge, by_year in REFUGES.items():
         beds, women, children = by_year[year]
         rows = zip(QUARTERS, _quarterly(women, refuge, year), _quarterly(children, refuge, year, "c"), strict=True)
@@ -129,36 +130,36 @@ def _refuges(year: int) -> Iterator[Sequence[object]]:
             yield refuge, stated, beds, women_now, 0, 0, children_now, women_now + 20, 12
 
 
-def _sanctuary(year: int) -> Iterator[Sequence[object]]:
+def _sanctuary(year: int) -> Iterator[Sequence[Any]]:
     for quarter, homes in zip(QUARTERS, _quarterly(SANCTUARY[year], "sanctuary", year), strict=True):
         yield f"{year}/{(year + 1) % 100} {quarter}", homes + 4, homes
 
 
-def _victim_support(year: int) -> Iterator[Sequence[object]]:
+def _victim_support(year: int) -> Iterator[Sequence[Any]]:
     for quarter in QUARTERS:
         referred = 900 + draw(200, "victim support", year, quarter)
         yield f"{year}/{(year + 1) % 100} {quarter}", "North West", referred, referred * 6 // 10
 
 
-def _one_stop_shop(year: int) -> Iterator[Sequence[object]]:
+def _one_stop_shop(year: int) -> Iterator[Sequence[Any]]:
     weights = [30 + draw(12, "one stop shop", year, place) for place in range(12)]
     for month, victims in zip(months(year, 12), spread(ONE_STOP_SHOP[year], weights), strict=True):
         yield month, 4, victims + 6 + draw(5, year, month), victims
 
 
-def _survey() -> Iterator[Sequence[object]]:
+def _survey() -> Iterator[Sequence[Any]]:
     for wave, halves in SURVEY.items():
         for half, (answered, strategies, impact) in zip(("2019/20 H1", "2019/20 H2"), halves, strict=True):
             yield half, "Strategies", wave, answered + 3, answered, strategies
             yield half, "Impact on children", wave, answered + 3, answered, impact
 
 
-def _iris(year: int) -> Iterator[Sequence[object]]:
+def _iris(year: int) -> Iterator[Sequence[Any]]:
     for quarter, referrals in zip(QUARTERS, _quarterly(IRIS[year], "iris", year), strict=True):
         yield from _practices(f"{year}/{(year + 1) % 100} {quarter}", referrals)
 
 
-def _practices(quarter: str, referrals: int) -> Iterator[Sequence[object]]:
+def _practices(quarter: str, referrals: int) -> Iterator[Sequence[Any]]:
     """Yield thirty invented practices, of which those that are trained refer."""
     by_practice = spread(referrals, [1 + draw(9, quarter, number) for number in range(PRACTICES_TRAINED)])
     for number in range(30):
@@ -167,7 +168,7 @@ def _practices(quarter: str, referrals: int) -> Iterator[Sequence[object]]:
         yield quarter, f"X{90001 + number}", status, by_practice[number] if trained else 0
 
 
-def _benchmarks() -> Iterator[Sequence[object]]:
+def _benchmarks() -> Iterator[Sequence[Any]]:
     """Yield published figures: paragraphs 2.20 and 2.50, and SafeLives' data for 2019/20."""
     year, safelives = "April 2019 to March 2020", "SafeLives MARAC annual data 2019-20 England and Wales"
     yield (

@@ -13,7 +13,7 @@ from tests.flows.people import DECLARED, HEADER
 
 CANARY = "Robin Canary"
 ROW = "case {who},{who},MARAC,Hestia,Unknown,E09000003,2024-0{month}-01,2024-05-02"
-PLAUSIBLE = ("2024-01-01", "1", "Y", "Q1 2024/25", "2024/25", "January 2024", "25-34", "plain text")
+PLAUSIBLE = ("2024-01-01", "1", "Y", "Q1 2024/25", "2024/25", "January 2024", "34", "plain text")
 
 
 def plausible(field: Field) -> str:

@@ -19,8 +19,8 @@ MEASURE = """
 CREATE OR REPLACE MACRO referral_measure_as_of(instant) AS TABLE
 SELECT
     fact.area_code, fact.month, 1 AS months, fact.service_id AS subject_id, 'referrals' AS measure_id,
-    'total' AS breakdown, 'total' AS breakdown_value, count(*) AS value, count(*) AS base,
-    slice.source, content_id
+    'all' AS breakdown, 'all' AS breakdown_value, count(*) AS value, count(*) AS base,
+    slice.source, content_id, [any_value(slice.submission_id)] AS submissions, false AS is_kept_aggregate
 FROM fact_referrals AS fact
 JOIN slice_as_of(instant) AS slice USING (content_id)
 GROUP BY ALL
@@ -35,7 +35,7 @@ def declare(monkeypatch: pytest.MonkeyPatch) -> None:
 def with_keys(home: Home, *names: str) -> Home:
     """Return a home with keys: the supplier's and the one for what lies at rest, or those named."""
     home.root.mkdir(parents=True, exist_ok=True)
-    new_keys(home.key_file, names or ("HESTIA", STORAGE))
+    new_keys(home.key_file, names or ("HESTIA", "SOLACE", "RISE", STORAGE))
     return Home(home.root).prepare()
 
 

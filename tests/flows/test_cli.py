@@ -192,7 +192,7 @@ def test_replay_takes_the_file_in_after_the_declaration_was_corrected(
     assert vawg("refresh", "--json").json["headline"][0]["incidents"] == "1200"
 
 
-def test_check_writes_nothing_and_finds_what_ingest_finds(vawg: Vawg, tmp_path: Path) -> None:
+def test_check_with_json_writes_nothing_and_finds_what_ingest_finds(vawg: Vawg, tmp_path: Path) -> None:
     sent = extract(tmp_path / "sent" / "bad.csv", "many").parent
     extract(sent / "good.csv")
     before = {path: path.read_bytes() for path in sent.iterdir()}
@@ -251,7 +251,7 @@ def test_sources_are_listed_and_each_has_its_page(vawg: Vawg) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("sources", "polise"), "There is no source polise. Known are: police_dashboard, police_extract, population."),
+        (("sources", "polise"), f"There is no source polise. Known are: {', '.join(catalogue())}."),
         (("quarantine", "show", "x"), "There is no submission x; `vawg quarantine list` shows those there are."),
         (("quarantine", "replay", "x", "y"), "Not in quarantine: x, y. `vawg quarantine list` shows what is."),
     ],

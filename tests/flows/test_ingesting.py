@@ -14,7 +14,6 @@ import pytest
 from flows.home import Home
 from flows.ingesting import Steps, ingest, ingest_file, replay
 from flows.judging import Judged, judge_file
-from flows.keys import Keys
 from flows.outcomes import Outcome
 from flows.receiving import NotThere
 from flows.refreshing import refresh_and_publish
@@ -384,7 +383,7 @@ def test_same_bytes_accepted_by_another_process_meanwhile_are_a_repetition(home:
     mine, theirs = write(tmp_path / "mine.csv"), write(tmp_path / "theirs.csv")
     home.prepare()
 
-    def judge_while_another_process_is_quicker(copy: Path, area: str, _: Keys) -> Judged:
+    def judge_while_another_process_is_quicker(copy: Path, area: str, *_: object) -> Judged:
         assert ingest_file(home, theirs).status == "accepted"
         return judge_file(copy, area)
 

@@ -113,7 +113,7 @@ def test_wrong_cell_of_a_file_about_people_is_told_by_its_row_and_not_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declare(monkeypatch)
-    (outcome,) = checked([people.write(tmp_path / "people.csv", ["1"], service=CANARY)])
+    (outcome,), _ = checked([people.write(tmp_path / "people.csv", ["1"], service=CANARY)])
     assert 'Column "Service"' in feedback(outcome)
     assert "row 2" in feedback(outcome)
     assert CANARY not in feedback(outcome)
@@ -143,7 +143,7 @@ def test_file_about_people_is_not_taken_in_without_its_suppliers_key(
 
 def test_file_about_people_is_checked_without_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch)
-    (outcome,) = checked([people.write(tmp_path / "people.csv", ["1"])])
+    (outcome,), _ = checked([people.write(tmp_path / "people.csv", ["1"])])
     assert (outcome.status, outcome.counts.loaded) == ("accepted", 1)
 
 

@@ -21,7 +21,6 @@ from expectations.catalogue import catalogue
 from flows.home import Home, dimensions
 from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
-from flows.keys import Keys
 from flows.refreshing import refresh_and_publish
 from tests.flows.acts import listening
 from transforms.facts import facts
@@ -259,7 +258,7 @@ class Judge:
         self.known: dict[bytes, Judged] = {}
         self.steps = Steps(judge=self)
 
-    def __call__(self, path: Path, area: str, _: Keys) -> Judged:
+    def __call__(self, path: Path, area: str, *_: object) -> Judged:
         """Judge a file, or remember."""
         content = path.read_bytes()
         if content not in self.known:

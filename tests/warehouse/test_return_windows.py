@@ -66,6 +66,7 @@ INDICATORS = {
     "NEW": {"subject": "IDVA", "measure": "new_service_users", "breakdowns": ["all"]},
     "AGES": {"subject": "IDVA", "measure": "referrals", "breakdowns": ["victim_age_band"], "denominator": "known"},
 }
+WITHHELD = "A figure of these 12 months was withheld or not given by its supplier."
 Load = Callable[..., None]
 Read = Callable[..., dict[str, tuple[Any, ...]]]
 
@@ -90,8 +91,6 @@ def store(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         )
         for part, since in source.parts.items():
             warehouse.execute("INSERT INTO part VALUES (?, ?, ?, NULL)", [source.name, part, since.valid_from])
-    for measure, kind in (("women", "flow"), ("bed_spaces", "snapshot")):
-        warehouse.execute("INSERT INTO dim_measure VALUES (?, ?, '', ?, '', NULL)", [measure, measure, kind])
     return warehouse
 
 
@@ -198,7 +197,7 @@ def test_a_withheld_figure_is_neither_zero_nor_missing(load: Load, read: Read) -
     assert read("WOMEN")["2020-03"] == (
         None,
         12,
-        "A figure of these 12 months was withheld or not given by its supplier.",
+        WITHHELD,
     )
     assert read("WOMEN", "SOUTH")["2020-03"] == (0, 12, None)
 

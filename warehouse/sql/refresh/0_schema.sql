@@ -110,3 +110,53 @@ COMMENT ON COLUMN published.freshness.last_received_at IS 'When that was, UTC.';
 COMMENT ON COLUMN published.freshness.vintage IS 'The publisher''s latest refresh date among its accepted files.';
 COMMENT ON COLUMN published.freshness.status IS 'What became of the last submission: accepted, unchanged, rejected, or nothing yet.';
 COMMENT ON COLUMN published.freshness.is_synthetic IS 'Whether it holds invented figures.';
+
+CREATE TABLE published.source_of_truth (
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    precedence INTEGER NOT NULL,
+    is_read BOOLEAN NOT NULL
+);
+COMMENT ON TABLE published.source_of_truth IS 'Which source each series is read from; the others are compared with it.';
+COMMENT ON COLUMN published.source_of_truth.subject_id IS 'What is counted: an offence or a service.';
+COMMENT ON COLUMN published.source_of_truth.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN published.source_of_truth.source IS 'A source that has it.';
+COMMENT ON COLUMN published.source_of_truth.precedence IS 'Its place among those; the lowest is read.';
+COMMENT ON COLUMN published.source_of_truth.is_read IS 'Whether figures are read from it.';
+
+CREATE TABLE published.reconciliation (
+    area_code VARCHAR NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    read_source VARCHAR NOT NULL,
+    read_value BIGINT NOT NULL,
+    other_source VARCHAR NOT NULL,
+    other_value BIGINT NOT NULL,
+    difference BIGINT NOT NULL
+);
+COMMENT ON TABLE published.reconciliation IS 'The same figure from the source that is read and from another one: compared, never added.';
+COMMENT ON COLUMN published.reconciliation.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN published.reconciliation.subject_id IS 'What is counted: an offence or a service.';
+COMMENT ON COLUMN published.reconciliation.measure_id IS 'How it is counted, as in dim_measure.';
+COMMENT ON COLUMN published.reconciliation.period_start IS 'First day of the period of the other source.';
+COMMENT ON COLUMN published.reconciliation.period_end IS 'Last day of that period.';
+COMMENT ON COLUMN published.reconciliation.read_source IS 'The source that is read.';
+COMMENT ON COLUMN published.reconciliation.read_value IS 'What it has.';
+COMMENT ON COLUMN published.reconciliation.other_source IS 'The other source.';
+COMMENT ON COLUMN published.reconciliation.other_value IS 'What that has.';
+COMMENT ON COLUMN published.reconciliation.difference IS 'The other less the one that is read; 0 where they agree.';
+
+CREATE TABLE published.cross_check (
+    rule VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    period_end DATE NOT NULL,
+    said VARCHAR NOT NULL
+);
+COMMENT ON TABLE published.cross_check IS 'What does not agree between the returns that are loaded.';
+COMMENT ON COLUMN published.cross_check.rule IS 'The rule that does not hold.';
+COMMENT ON COLUMN published.cross_check.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN published.cross_check.period_end IS 'Last day of what it is about.';
+COMMENT ON COLUMN published.cross_check.said IS 'What does not agree, in a sentence.';

@@ -1,10 +1,7 @@
--- Every covered period of every series, from one source alone: the one that takes precedence. `month` is the first
--- of its `months`.
+-- Every covered period of every series, from one source alone: the one that takes precedence.
 CREATE OR REPLACE MACRO monthly_measure_as_of(instant) AS TABLE
 WITH measured AS MATERIALIZED (
-    FROM offence_measure_as_of(instant)
-    UNION ALL BY NAME FROM return_measure_as_of(instant)
-    UNION ALL BY NAME FROM referral_measure_as_of(instant)
+    FROM measured_as_of(instant)
 ),
 period AS (
     SELECT DISTINCT area_code, subject_id, measure_id, month, months, source, precedence

@@ -57,6 +57,7 @@ windows AS (
         ends_now AND coalesce(first(begins) OVER twelve, false) AS is_aligned,
         bool_or(ends AND value IS NULL) OVER twelve AS is_withheld,
         coalesce(bool_or(is_kept_aggregate) OVER twelve, false) AS is_removed,
+        count(is_kept_aggregate) OVER twelve = 12 OR months = 12 AS can_be_counted_again,
         sum(value) OVER twelve AS total,
         sum(base) OVER twelve AS total_base,
         list_sort(list_distinct(flatten(list(submissions) OVER twelve))) AS submissions,
@@ -76,6 +77,7 @@ known AS (
         *,
         CASE additivity
             WHEN 'snapshot' THEN ends_now AND value IS NOT NULL
+            WHEN 'distinct' THEN months_covered = 12 AND is_aligned AND NOT is_withheld AND can_be_counted_again
             ELSE months_covered = 12 AND is_aligned AND NOT is_withheld
         END AS is_known
     FROM windows
@@ -92,13 +94,13 @@ SELECT
         WHEN NOT is_known THEN NULL
         WHEN additivity = 'snapshot' THEN known.value
         -- Where the records are gone, what each month counted is added up.
-        WHEN additivity = 'distinct' AND NOT is_removed THEN coalesce(recounted.value, 0)
+        WHEN additivity = 'distinct' AND months = 1 AND NOT is_removed THEN coalesce(recounted.value, 0)
         ELSE total
     END AS value,
     CASE
         WHEN NOT is_known THEN NULL
         WHEN additivity = 'snapshot' THEN known.base
-        WHEN additivity = 'distinct' AND NOT is_removed THEN coalesce(recounted.base, 0)
+        WHEN additivity = 'distinct' AND months = 1 AND NOT is_removed THEN coalesce(recounted.base, 0)
         ELSE total_base
     END AS base,
     CASE
@@ -107,7 +109,8 @@ SELECT
         WHEN additivity = 'snapshot' THEN 'No return says how it stood at the end of this month.'
         WHEN months_covered < 12 THEN 'Only ' || months_covered || ' of the 12 months are covered.'
         WHEN NOT is_aligned THEN 'The returns come by longer periods than a month, and none ends with this one.'
-        ELSE 'A figure of these 12 months was withheld or not given by its supplier.'
+        WHEN is_withheld THEN 'A figure of these 12 months was withheld or not given by its supplier.'
+        ELSE 'Persons cannot be added up over several returns; their records are needed to count them again.'
     END AS reason,
     submissions,
     latest_month

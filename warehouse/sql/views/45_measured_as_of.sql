@@ -1,0 +1,5 @@
+-- Every covered period of every series, from every source that has it. `month` is the first of its `months`.
+CREATE OR REPLACE MACRO measured_as_of(instant) AS TABLE
+FROM offence_measure_as_of(instant)
+UNION ALL BY NAME FROM return_measure_as_of(instant)
+UNION ALL BY NAME FROM referral_measure_as_of(instant);
