@@ -78,6 +78,17 @@ class Recognised:
             return (self.grid.upright or self.grid).address(stated.row + 1, stated.column)
         return self.grid.address(row)
 
+    def cell(self, row: int, name: str) -> tuple[int, int]:
+        """Return the row and column, from 1, of what stands in a row for a field, as the sender sees them.
+
+        Raises:
+            KeyError: if the field stands neither in a column nor above the table.
+        """
+        if name in self.columns:
+            return self.grid.place(row, self.columns[name])
+        stated = self.above[name][0]
+        return (self.grid.upright or self.grid).place(stated.row + 1, stated.column)
+
     @property
     def read_from(self) -> str:
         """What was read from where, in a sentence; what goes without saying is left out."""
