@@ -53,7 +53,7 @@ EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[a-z]{2,}", re.IGNORECASE)
 POSTCODE = re.compile(
     r"\b(?:[BEGLMNSW]|[A-PR-UWYZ][A-HK-Y])\d[\dA-HJKPSTUW]? ?\d[ABD-HJLNP-UW-Z]{2}\b|\bGIR ?0AA\b", re.IGNORECASE
 )
-TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)44[ ()]*0?|\(?0)([1-35789][\d ()-]{7,13}\d)(?![\d.])")
+TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)44[ ()]*0?[ )]*|\(?0)([1-35789][\d ()-]{7,13}\d)(?![\d.])")
 MOBILE_WITHOUT_ITS_ZERO = re.compile(r"7[1-9]\d{8}")
 NHS_NUMBER = re.compile(r"(?<!\d)([34679]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?!\d)")
 # Most cells hold none of these, and a long column is asked this alone.

@@ -19,6 +19,7 @@ from expectations.source import NormalRow, Source
 from expectations.verdicts import FileRejected, Finding, Verdict
 from transforms.correcting import Corrected, corrected
 from transforms.recognised import Recognised
+from transforms.refusing import personal_cell
 from transforms.surroundings import TOTALS, rows_of_totals, rows_where, stripped, without_what_is_around
 
 
@@ -137,15 +138,7 @@ def _refuse_personal(recognised: Recognised, batch: pl.DataFrame) -> None:
     asked_for = {str(place): recognised.source.fields[name] for name, place in recognised.columns.items()}
     places = [place for place in batch.columns if type(asked_for.get(place)) in (NoneType, Text) and place != "row"]
     found = [
-        Finding(
-            check="file.personal_data",
-            verdict=Verdict.REJECT_FILE,
-            sentence=f"a cell of {recognised.grid.column_name(int(place))} looks like {kind}, which must not be sent. "
-            "Nothing of the file was read.",
-            fix="Delete it, look for others, and send the file again; tell your information governance lead.",
-            header=recognised.title(int(place)),
-            sheet=recognised.grid.sheet,
-        )
+        personal_cell(recognised.grid, int(place), kind, recognised.title(int(place)))
         for place, kind in personal_values(batch.select(places)).items()
     ]
     if found:

@@ -18,13 +18,11 @@ class Mark:
 
     Attributes:
         check: the check, by its id.
-        row: the row as the sender sees it, from 1.
-        places: the places of the columns in the grid, from 0.
+        cells: row and column of each, as the sender sees them, from 1.
     """
 
     check: str
-    row: int
-    places: tuple[int, ...]
+    cells: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,6 @@ class Marks:
         encoding: the encoding of a text file.
         separator: what stands between its cells.
         header_row: the header's row as the sender sees it, from 1.
-        first_place: the place of the first header in the grid, which leaves out blank columns before the table.
         cells: the marks.
     """
 
@@ -44,35 +41,34 @@ class Marks:
     encoding: str | None
     separator: str
     header_row: int
-    first_place: int
     cells: tuple[Mark, ...]
 
 
 def marks(recognised: Recognised, judgement: Judgement) -> Marks:
     """Return what to mark in a judged file."""
     grid = recognised.grid
-    header = grid.peek[recognised.header_row]
     return Marks(
         sheet=grid.sheet,
         encoding=grid.encoding,
         separator=grid.separator,
-        header_row=recognised.header_row + 1,
-        first_place=next(place for place, cell in enumerate(header) if cell.strip()),
-        cells=tuple(_marks(recognised, judgement))[:MOST],
+        header_row=grid.place(recognised.header_row + 1, recognised.left)[0],
+        # What stands above the table goes for every row, and is marked once.
+        cells=tuple(dict.fromkeys(_marks(recognised, judgement)))[:MOST],
     )
 
 
 def _marks(recognised: Recognised, judgement: Judgement) -> Iterator[Mark]:
     for check in recognised.source.checks():
         if rows := judgement.broken.get(check.id, ()):
-            places = tuple(sorted(recognised.columns[name] for name in _looked_at(recognised, check)))
-            yield from (Mark(check.id, row, places or (min(recognised.columns.values()),)) for row in rows[:MOST])
+            names = _looked_at(recognised, check) or [min(recognised.columns, key=recognised.columns.__getitem__)]
+            for row in rows[:MOST]:
+                yield Mark(check.id, tuple(sorted(recognised.cell(row, name) for name in names)))
 
 
 def _looked_at(recognised: Recognised, check: Check) -> list[str]:
-    """Return the fields with a column that a check looks at."""
+    """Return the fields that a check looks at and that stand in the file."""
     names = [check.field.name] if check.field else _roots(recognised.source, check)
-    return [name for name in dict.fromkeys(names) if name in recognised.columns]
+    return [name for name in dict.fromkeys(names) if name in recognised.columns or name in recognised.above]
 
 
 def _roots(source: type[Source], check: Check) -> Iterable[str]:

@@ -78,11 +78,22 @@ class Recognised:
             return (self.grid.upright or self.grid).address(stated.row + 1, stated.column)
         return self.grid.address(row)
 
+    def cell(self, row: int, name: str) -> tuple[int, int]:
+        """Return the row and column, from 1, of what stands in a row for a field, as the sender sees them.
+
+        Raises:
+            KeyError: if the field stands neither in a column nor above the table.
+        """
+        if name in self.columns:
+            return self.grid.place(row, self.columns[name])
+        stated = self.above[name][0]
+        return (self.grid.upright or self.grid).place(stated.row + 1, stated.column)
+
     @property
     def read_from(self) -> str:
         """What was read from where, in a sentence; what goes without saying is left out."""
         sheet = [f'sheet "{self.grid.sheet}"'] if self.grid.sheet is not None else []
-        parts = [f"Read from {', '.join([*sheet, f'header in {self._header_place()}'])}"]
+        parts = [f"Read: {', '.join([*sheet, f'header in {self._header_place()}'])}"]
         parts += [
             f'"{header}" as "{self.source.fields[name].header}"'
             for name, header in self.headers.items()
@@ -105,4 +116,5 @@ class Recognised:
     def _shown(self, name: str) -> str:
         """Return the value that stands above the table, where it may be shown."""
         is_personal = self.source.fields[name].personal or self.source.record_level
-        return "" if is_personal else f'"{self.above[name][0].text}" '
+        # A workbook's dates come with a time that nobody sees.
+        return "" if is_personal else f'"{self.above[name][0].text.removesuffix(" 00:00:00")}" '

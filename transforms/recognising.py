@@ -10,7 +10,7 @@ from transforms.above import Stated, stated_above
 from transforms.grid import Grid
 from transforms.headers import Header, headers
 from transforms.recognised import Recognised
-from transforms.refusing import hidden_tables, no_table, refusals, unknown_headers
+from transforms.refusing import hidden_people, hidden_tables, no_table, refusals, unknown_headers
 from transforms.sideways import holds_periods, period, turned
 
 
@@ -33,8 +33,8 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
     best = max(candidates, key=_fit, default=None)
     if best is not None and best.missing and len(best.columns) < _required(best.source) / 2:
         best = None
-    hidden = list(_candidates([grid for grid in grids if grid.hidden], sources))
-    refused = [*hidden_tables(best, hidden)]
+    hidden = [grid for grid in grids if grid.hidden]
+    refused = [*hidden_tables(best, _candidates(hidden, sources)), *hidden_people(hidden)]
     if best is None:
         is_blank = not any(any(row) for grid in grids for row in grid.peek)
         raise FileRejected(*(refused or [no_table() if is_blank else unknown_headers(sources)]))
@@ -75,7 +75,7 @@ def _hidden(recognised: Recognised) -> Iterator[Finding]:
 def _nameless(recognised: Recognised) -> Iterator[Finding]:
     """Say which columns hold something but have no header, as the second one below a merged header has none."""
     filled = {place for row in _below(recognised) for place, cell in enumerate(row) if cell.strip()}
-    named = {place for place, title in enumerate(recognised.titles) if title}
+    named = {*recognised.columns.values(), *(place for place, title in enumerate(recognised.titles) if title)}
     for place in sorted(filled - named - set(range(recognised.left))):
         yield Finding(
             check="file.column_without_header",
@@ -123,22 +123,26 @@ def _with_periods(lying: Recognised) -> Recognised | None:
     The first cell above the measures, from which the periods go across, may be blank or say anything.
     """
     grid, field = lying.grid, period(lying.source)
-    if field is None or grid.upright is None or not lying.columns:
+    fields, columns = lying.source.fields, dict(lying.columns)
+    measures = [place for name, place in columns.items() if not fields[name].above]
+    if field is None or grid.upright is None or not measures:
         return None
-    columns, first = dict(lying.columns), min(lying.columns.values())
     if field.name not in columns and lying.missing == [field.name]:
-        before = [place for place in range(first) if holds_periods(field, grid, lying.header_row, place)]
-        if len(before) == 1:
-            columns[field.name] = before[0]
+        free = set(range(min(measures))) - set(columns.values())
+        found = [place for place in sorted(free) if holds_periods(field, grid, lying.header_row, place)]
+        if len(found) == 1:
+            columns[field.name] = found[0]
     if field.name not in columns or not holds_periods(field, grid, lying.header_row, columns[field.name]):
         return None
-    left = min(columns.values())
+    # What stands above the periods goes for all of them.
+    left = min(columns[field.name], *measures)
+    columns = {name: place for name, place in columns.items() if place >= left}
     filled = {place for row in _below(lying) for place, cell in enumerate(row) if cell.strip()}
     others = filled - {*columns.values(), *range(left)}
     return replace(
         lying,
         columns=columns,
-        headers={name: lying.titles[place] or field.header for name, place in columns.items()},
+        headers={name: lying.title(place) or field.header for name, place in columns.items()},
         # A name without anything beside it is a note.
         unknown=tuple(title for place, title in enumerate(lying.titles) if title and place in others),
         above=_stated(lying.source, grid.upright, left, columns),

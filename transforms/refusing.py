@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from expectations.fields import Field, normal
-from expectations.personal import is_personal
+from expectations.personal import is_personal, personal_values
 from expectations.source import Source
 from expectations.verdicts import Finding, Verdict
 from transforms.above import contradictions
-from transforms.grid import PEEKED_ROWS
+from transforms.grid import PEEKED_ROWS, Grid
 from transforms.recognised import Recognised
 
 # "Womens supported" is close to "Women supported"; "Women" is not close to "Men", nor "Victim age" to "Victim sex".
@@ -51,6 +51,34 @@ def hidden_tables(best: Recognised | None, hidden: Iterable[Recognised]) -> Iter
             fix="Delete it, or show it if it is the table that counts, and send the file again.",
             sheet=sheet,
         )
+
+
+def hidden_people(hidden: Iterable[Grid]) -> Iterator[Finding]:
+    """Refuse a workbook with personal data on a hidden sheet: the file is kept as it came, with all of its sheets."""
+    for grid in hidden:
+        if grid.body is not None:
+            found = personal_values(grid.body)
+            yield from (personal_cell(grid, grid.body.columns.index(name), kind) for name, kind in found.items())
+
+
+def personal_cell(grid: Grid, place: int, kind: str, header: str | None = None) -> Finding:
+    """Return the finding that a cell looks like personal data; the cell is not repeated.
+
+    Args:
+        grid: where it was found.
+        place: the place of its column.
+        kind: what it looks like.
+        header: the column's name, if it has one.
+    """
+    return Finding(
+        check="file.personal_data",
+        verdict=Verdict.REJECT_FILE,
+        sentence=f"a cell of {grid.column_name(place)} looks like {kind}, which must not be sent. "
+        "Nothing of the file was read.",
+        fix="Delete it, look for others, and send the file again; tell your information governance lead.",
+        header=header,
+        sheet=grid.sheet,
+    )
 
 
 def no_table() -> Finding:

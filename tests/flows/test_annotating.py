@@ -53,6 +53,17 @@ def test_the_faulty_cell_is_marked_with_what_is_wrong_and_what_to_do(tmp_path: P
     assert notes[wrong].startswith("A percentage or fraction stands where a count is due. Send the count;")
 
 
+def test_cells_of_a_table_on_its_side_and_above_it_are_marked_where_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "sent.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Data")
+        page.write_row("B2", ["Prepared on", "some day"])
+        rows = [("", "Apr 2019", "May 2019"), ("Victims", 40, "many"), ("Visits", 51, 60)]
+        for row, cells in enumerate(rows, start=3):
+            page.write_row(row, 1, cells)
+    assert list(marked(copy_of(path), "Data")) == ["C2", "D5"]
+
+
 def test_the_first_sheet_lists_the_findings_with_a_link_to_each_cell(tmp_path: Path) -> None:
     path = filled(tmp_path / "sent.xlsx", assessed="-", secured="25%")
     book = openpyxl.load_workbook(copy_of(path))

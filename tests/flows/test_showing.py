@@ -116,6 +116,11 @@ def test_square_brackets_in_a_files_name_are_shown_as_they_are(name: str, capsys
     assert name in capsys.readouterr().out
 
 
+def test_what_was_read_from_where_is_a_line_of_its_own() -> None:
+    text = shown(Outcome("a.xlsx", "accepted", "Accepted.", read_from='Read: sheet "[Data]", header in row 4.'))
+    assert text.splitlines() == ["accepted a.xlsx Accepted.", '  Read: sheet "[Data]", header in row 4.']
+
+
 def test_progress_takes_any_name() -> None:
     with progress("Starting") as tell:
         tell("Taking in [/red].csv")
