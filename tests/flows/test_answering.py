@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +15,7 @@ from expectations.template import write_template
 from flows import cli
 from flows.home import Home
 from flows.ingesting import ingest_file, replay
+from flows.retaining import retain
 from warehouse.reporting import report
 
 HEADER = "Month,Area code,Concept,Measure,Count,Extract date"
@@ -145,6 +146,13 @@ def test_a_partly_rejected_file_has_its_answer_in_quarantine_too(tmp_path: Path,
     page = (folder / "feedback.html").read_text(encoding="utf-8")
     assert "A part of the file was accepted." in page
     assert "60 rows were taken in. 1 row was not." in page
+
+
+def test_an_answer_is_removed_with_the_file_that_it_is_about(tmp_path: Path, home: Home) -> None:
+    ingest_file(home, extract(tmp_path / "partly.csv", *range(100, 160), "many"))
+    ingest_file(home, extract(tmp_path / "whole.csv", *range(100, 161)))
+    retain(home, now=datetime(9999, 1, 1))
+    assert list(home.quarantine.iterdir()) == []
 
 
 def test_a_file_with_personal_data_has_no_marked_copy_and_its_page_repeats_nothing_of_it(

@@ -114,7 +114,8 @@ def look(home: Home) -> Found:
         recorded = warehouse.execute("SELECT file_name, sha256, status, kept_as FROM submission").fetchall()
     kept = {home.root / place for *_, place in recorded}
     lying = [path for folder in (home.archive, home.quarantine) for path in folder.rglob("*") if path.is_file()]
-    told = {*kept, *(path.with_name("feedback.txt") for path in kept)}
+    answers = ("feedback.txt", "feedback.html")
+    told = {*kept, *(path.with_name(name) for path in kept for name in (*answers, f"{path.stem}.checked.xlsx"))}
     return Found(
         figures=figures,
         behind=behind,

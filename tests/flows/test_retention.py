@@ -176,7 +176,7 @@ def test_rejected_file_is_removed_with_its_feedback_and_is_no_longer_in_quaranti
     rejected = ingest_file(home, people.write(tmp_path / "bad.csv", ["A"], service="no such service"))
     ingest_file(home, people.write(tmp_path / "good.csv", ["A"]))
     received(home, bad="2024-05-01", good="2024-05-02")
-    assert places(home) == {"bad.csv", "feedback.txt", "good.csv"}
+    assert places(home) == {"bad.csv", "feedback.txt", "feedback.html", "good.csv"}
     retain(home, now=datetime(2024, 8, 1))
     assert places(home) == {"good.csv"}
     with pytest.raises(NotThere):
