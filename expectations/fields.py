@@ -57,6 +57,10 @@ def spelt(pattern: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda text: normal_text(text).str.contains(f"^(?:{pattern})$")
 
 
+# What a spreadsheet shows where a formula has no result.
+ERRORS = r"^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!)$"
+
+
 class Field(ABC):
     """One column of a return.
 
@@ -72,7 +76,6 @@ class Field(ABC):
     """
 
     name: str
-    can_be_unreadable: ClassVar[bool] = True
     months: ClassVar[int | None] = None
     readings: tuple[Reading, ...] = ()
 
@@ -129,8 +132,7 @@ class Field(ABC):
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Yield what is expected of this column; `verdict` is what follows when it is not met."""
-        if self.can_be_unreadable:
-            yield Readable(self, verdict)
+        yield Readable(self, verdict)
         if self.required:
             yield Present(self, verdict)
         for one in self.readings:
@@ -209,8 +211,6 @@ class Text(Field):
         matches: a regular expression for the whole value.
         pattern_says: that pattern in plain English.
     """
-
-    can_be_unreadable = False
 
     def __init__(self, *headers: str, matches: str | None = None, pattern_says: str = "", **field: Any) -> None:
         """Keep the pattern."""

@@ -28,17 +28,25 @@ def in_words(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where something was found: the row as the sender sees it, and the text (None where it must not be echoed)."""
+    """Where something was found, and the text (None where it must not be echoed).
+
+    Attributes:
+        row: the row.
+        found: the text.
+        address: the place as the sender sees it, such as `cell D12`, where the row is not all that is known of it.
+    """
 
     row: int
     found: str | None
+    address: str | None = None
 
     def __str__(self) -> str:
-        """Return for example `row 12: "abc"`."""
+        """Return for example `row 12: "abc"`, or `cell D12: "abc"` of a workbook."""
+        where = self.address or f"row {self.row}"
         if self.found is None:
-            return f"row {self.row}"
+            return where
         found = " ".join(self.found.split())
-        return f'row {self.row}: "{found if len(found) <= 60 else found[:57] + "..."}"'
+        return f'{where}: "{found if len(found) <= 60 else found[:57] + "..."}"'
 
 
 @dataclass(frozen=True)

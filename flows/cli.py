@@ -216,6 +216,18 @@ def corrections(as_json: Json = False) -> None:
 
 
 @app.command()
+def dictionary(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The folder; data-dictionary in the home unless given.")
+    ] = None,
+) -> None:
+    """Write the data dictionary: a site of every source, rule, table and indicator, to be opened in a browser."""
+    from flows.dictionary import write_dictionary
+
+    print(f"Open {write_dictionary(to or _home().root / 'data-dictionary')}")
+
+
+@app.command()
 def docs() -> None:
     """Build the Data Docs of Great Expectations from the kept results, for engineers."""
     from expectations.catalogue import catalogue

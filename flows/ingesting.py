@@ -155,6 +155,7 @@ def checked(
             counts=judged.counts(),
             out_of_scope=judged.out_of_scope,
             findings=judged.findings,
+            read_from=judged.read_from,
         )
         outcomes.append(outcome)
         if to:
@@ -284,6 +285,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         counts=judged.counts(unchanged=standing.rows_unchanged),
         out_of_scope=judged.out_of_scope,
         findings=(*judged.findings, *standing_findings(standing, lost)),
+        read_from=judged.read_from,
         kept_as=keep(
             home, received, home.archive / judged.source.name / received.sha256[:16], personal=judged.may_be_personal
         ),
@@ -308,6 +310,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         counts=judged.counts(),
         out_of_scope=judged.out_of_scope,
         findings=judged.findings,
+        read_from=judged.read_from,
         kept_as=keep(home, received, folder, personal=judged.may_be_personal),
     )
     answer_in_quarantine(folder, outcome, judged, sent=home.root / str(outcome.kept_as), ask=home.contact)

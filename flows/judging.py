@@ -23,6 +23,7 @@ from transforms.facts import Facts, absent, facts
 from transforms.marking import Marks, marks
 from transforms.pseudonyms import pseudonymised, without
 from transforms.reading import grids, rows
+from transforms.recognised import Recognised
 
 ERASED = "erased at the person's request"
 
@@ -44,6 +45,7 @@ class Judged:
         sheet: the sheet that was read, of a workbook.
         encoding: the encoding found, of a text file.
         marks: which cells are found fault with, if it came to that.
+        read_from: what was read from where, in a sentence; "" where nothing was.
     """
 
     source: type[Source] | None
@@ -58,6 +60,7 @@ class Judged:
     sheet: str | None = None
     encoding: str | None = None
     marks: Marks | None = None
+    read_from: str = ""
 
     @property
     def may_be_personal(self) -> bool:
@@ -122,11 +125,18 @@ def _key(source: type[Source], keys: Keys | None) -> bytes:
     return keys.of(source.supplier.agency_id) if keys and source.record_level else token_bytes()
 
 
-def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Conformed, area: str, key: bytes) -> Judged:
+def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: str, key: bytes) -> Judged:
     """Judge the conformed rows of a recognised file."""
     source = recognised.source
     judgement = judge(source, conformed.rows)
-    said = findings(source, judgement, cells=conformed.cells, headers=recognised.headers, sheet=recognised.grid.sheet)
+    said = findings(
+        source,
+        judgement,
+        cells=conformed.cells,
+        headers=recognised.headers,
+        sheet=recognised.grid.sheet,
+        address=recognised.address,
+    )
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
     accepted = judgement.accepted and not accepted_rows.is_empty() and not conformed.corrected.stale
     references = [name for name, field in source.read.items() if isinstance(field, Reference)]
@@ -136,7 +146,7 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         findings=(
             *said,
             *recognising.warnings(recognised),
-            *conforming.warnings(conformed),
+            *conforming.warnings(conformed, recognised.address),
             *correction_findings(source, conformed.corrected),
             *(absent(source, conformed.rows) if accepted else ()),
         ),
@@ -149,4 +159,5 @@ def _judge_rows(recognised: recognising.Recognised, conformed: conforming.Confor
         sheet=recognised.grid.sheet,
         encoding=recognised.grid.encoding,
         marks=marks(recognised, judgement),
+        read_from=recognised.read_from,
     )

@@ -26,6 +26,7 @@ class Outcome:
         status: `accepted`; `unchanged` where the same bytes were accepted before; `rejected`; `waiting` where
             it is still being written; `failed` where the fault is ours and the file stays where it is.
         out_of_scope: why rows are none of our business -> how many.
+        read_from: what was read from where, in a sentence.
     """
 
     file_name: str
@@ -37,6 +38,7 @@ class Outcome:
     out_of_scope: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     kept_as: str | None = None
+    read_from: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as JSON-ready data."""

@@ -62,6 +62,8 @@ def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None)
             highlight=False,
             soft_wrap=True,
         )
+        if one.read_from:
+            console.print(f"  {one.read_from}", highlight=False, markup=False, soft_wrap=True)
         if one.counts.received:
             parts = ", ".join(
                 f"{value:,} {name.replace('_', ' ')}" for name, value in vars(one.counts).items() if name != "received"

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from types import NoneType
 
 import polars as pl
 
 from expectations.checks import Row
 from expectations.corrections import Correction
-from expectations.feedback import examples
-from expectations.fields import Field, normal_text
+from expectations.feedback import Address, by_row, examples
+from expectations.fields import ERRORS, Field, Text
+from expectations.personal import personal_values
 from expectations.source import NormalRow, Source
-from expectations.verdicts import Finding, Verdict
+from expectations.verdicts import FileRejected, Finding, Verdict
 from transforms.correcting import Corrected, corrected
-from transforms.recognising import Recognised
+from transforms.recognised import Recognised
+from transforms.surroundings import TOTALS, rows_of_totals, rows_where, stripped, without_what_is_around
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ def conform(
         recognised: the source and which column is which field.
         batches: the rows below the header as text, as `transforms.reading.rows` yields them.
         corrections: known faults of this source.
+
+    Raises:
+        FileRejected: if a cell beyond the declaration, or of free text, looks like personal data.
     """
     source = recognised.source
     # A batch is let go before the next one is fetched: in a loop both would be in memory.
@@ -56,19 +62,33 @@ def conform(
     none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(source.read, pl.String)})
     found = corrected(source, pl.concat([none, *(part.cells for part in parts)]), corrections)
     cells = found.cells
+    left_out = sum((part.left_out for part in parts), Counter[str]())
+    received = len(cells) + left_out.total()
     once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
+    typed = _typed(source, once)
+    if not (totals := rows_of_totals(source, typed, once)).is_empty():
+        every = cells.join(totals, on=list(source.read), how="semi", nulls_equal=True)
+        left_out[TOTALS] += len(every)
+        cells, once, typed = (
+            one.join(every, on="row", how="anti", maintain_order="left") for one in (cells, once, typed)
+        )
     return Conformed(
-        rows=_special(source)(_typed(source, once)),
+        rows=_special(source)(typed),
         cells=once,
-        received=len(cells) + sum(part.left_out.total() for part in parts),
-        out_of_scope=dict(sum((part.left_out for part in parts), Counter())),
+        received=received,
+        out_of_scope=dict(+left_out),
         duplicate=tuple(cells.join(once, on="row", how="anti")["row"].to_list()),
         corrected=found,
     )
 
 
-def warnings(conformed: Conformed) -> list[Finding]:
-    """Return what is to be said of rows that stand in the file twice to the letter."""
+def warnings(conformed: Conformed, address: Address = by_row) -> list[Finding]:
+    """Return what is to be said of rows that stand in the file twice to the letter.
+
+    Args:
+        conformed: the rows.
+        address: where the sender finds a row.
+    """
     if not conformed.duplicate:
         return []
     return [
@@ -78,7 +98,7 @@ def warnings(conformed: Conformed) -> list[Finding]:
             sentence="these rows repeat another row to the letter and are not counted again.",
             fix="Nothing needs doing; look into it if the export was not meant to repeat rows.",
             rows=len(conformed.duplicate),
-            cells=examples(conformed.cells, conformed.duplicate, None),
+            cells=examples(conformed.cells, conformed.duplicate, None, address),
         )
     ]
 
@@ -93,7 +113,8 @@ class _Part:
 
 def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
     """Return the rows of a batch that are our business; the columns are fields, and one that is not there is blank."""
-    body, around = _without_what_is_around(batch, recognised.grid.peek[recognised.header_row])
+    _refuse_personal(recognised, batch)
+    body, around = without_what_is_around(recognised, batch)
     cells = body.select(
         "row",
         *(
@@ -104,82 +125,54 @@ def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
         ),
     )
     ours, out_of_scope = _in_scope(recognised.source, cells)
-    return _Part(ours.select("row", _stripped(pl.exclude("row"))), around + out_of_scope)
+    return _Part(ours.select("row", stripped(pl.exclude("row"))), around + out_of_scope)
 
 
-def _stripped(cells: pl.Expr) -> pl.Expr:
-    """Return cells without the white space around them; a blank one is null."""
-    return cells.str.strip_chars().replace("", None)
+def _refuse_personal(recognised: Recognised, batch: pl.DataFrame) -> None:
+    """Refuse rows with personal data in a column that was not asked for, or in free text (R-Y01).
 
-
-def _without_what_is_around(batch: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, Counter[str]]:
-    """Return rows without blank ones and what is no row of a table, and how many of each kind that was.
-
-    Two exports pasted together have the header twice. A note is a sentence alone in its row; a row that was cut off
-    after a date or code is none.
+    Raises:
+        FileRejected: if a cell looks like it; the cell is not repeated.
     """
-    places = [name for name in batch.columns if name != "row"]
-    titles = {place: header[int(place)].strip() or None for place in places if int(place) < len(header)}
-    first = _stripped(pl.col(places[0]))
-    odd = _rows_where(batch, first.is_null() | (first == titles[places[0]]) | _is_total(first) | _is_note(first))
-    if odd.is_empty():
-        return batch, Counter()
-    cells = odd.select("row", _stripped(pl.exclude("row")))
-    first, alone = pl.coalesce(pl.exclude("row")), pl.sum_horizontal(pl.exclude("row").is_not_null()) == 1
-    again = pl.all_horizontal(pl.col(place).eq_missing(pl.lit(title)) for place, title in titles.items())
-    around = cells.select(
-        "row",
-        kind=pl.when(first.is_null())
-        .then(pl.lit("blank"))
-        .when(_is_total(first))
-        .then(pl.lit("rows of totals"))
-        .when(alone & _is_note(first))
-        .then(pl.lit("notes around the table"))
-        .when(again)
-        .then(pl.lit("the header again")),
-    ).drop_nulls("kind")
-    left_out = Counter(around["kind"].to_list())
-    del left_out["blank"]
-    return batch.join(around, on="row", how="anti", maintain_order="left"), left_out
-
-
-def _is_total(first: pl.Expr) -> pl.Expr:
-    return normal_text(first).str.contains(r"^(grand |sub[- ]?)?totals?\b")
-
-
-def _is_note(first: pl.Expr) -> pl.Expr:
-    return first.str.contains(r"^[A-Za-z*\[(]\D*\s")
+    asked_for = {str(place): recognised.source.fields[name] for name, place in recognised.columns.items()}
+    places = [place for place in batch.columns if type(asked_for.get(place)) in (NoneType, Text) and place != "row"]
+    found = [
+        Finding(
+            check="file.personal_data",
+            verdict=Verdict.REJECT_FILE,
+            sentence=f"a cell of {recognised.grid.column_name(int(place))} looks like {kind}, which must not be sent. "
+            "Nothing of the file was read.",
+            fix="Delete it, look for others, and send the file again; tell your information governance lead.",
+            header=recognised.title(int(place)),
+            sheet=recognised.grid.sheet,
+        )
+        for place, kind in personal_values(batch.select(places)).items()
+    ]
+    if found:
+        raise FileRejected(*found, source=recognised.source.name)
 
 
 def _in_scope(source: type[Source], cells: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
     """Return the rows of ours, and how many were left out by each scope, in the order of declaration."""
     left_out = Counter[str]()
     for scope in source.scopes:
-        ours = _rows_where(cells, scope.ours(NormalRow()))
+        ours = rows_where(cells, scope.ours(NormalRow()))
         left_out[scope.because] = len(cells) - len(ours)
         cells = ours
     return cells, left_out
 
 
-def _rows_where(cells: pl.DataFrame, says: pl.Expr) -> pl.DataFrame:
-    """Return the rows for which something holds; asked once for each distinct text, of which a long file has few."""
-    asked = list(dict.fromkeys(says.meta.root_names()))
-    distinct = cells.select(asked).unique()
-    ours = distinct.filter(says)
-    if len(asked) == 1:
-        return cells.filter(cells[asked[0]].is_in(ours[asked[0]].implode(), nulls_equal=True))
-    return cells.join(ours, on=asked, how="semi", nulls_equal=True, maintain_order="left")
-
-
 def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
     """Return the typed columns, the state of each cell, and what is derived from them."""
+    # What a spreadsheet shows for a broken formula is no text.
+    text = {name: pl.when(~pl.col(name).str.contains(ERRORS)).then(pl.col(name)) for name in source.read}
     typed = cells.select(
         "row",
-        *(field.typed(pl.col(name)).alias(name) for name, field in source.read.items()),
+        *(field.typed(text[name]).alias(name) for name, field in source.read.items()),
         *(
             column.alias(beside)
             for name, field in source.read.items()
-            for beside, column in field.beside(pl.col(name)).items()
+            for beside, column in field.beside(text[name]).items()
         ),
     )
     return typed.with_columns(

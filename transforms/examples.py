@@ -11,7 +11,7 @@ from expectations.example import possible
 from expectations.source import Source
 from transforms.conforming import conform
 from transforms.grid import Grid
-from transforms.recognising import Recognised
+from transforms.recognised import Recognised
 
 CANDIDATES = 600
 

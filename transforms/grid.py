@@ -1,5 +1,7 @@
 """The grid: cells of text as they lie in a file, before anybody knows what they mean."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,16 @@ import polars as pl
 from expectations.verdicts import Finding, Verdict
 
 PEEKED_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged range of cells, of which only the first holds its value; places from 0, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,10 @@ class Grid:
         peek: the first rows, as lists of cells.
         body: all rows of a sheet; None for a text file, which is read when its rows are asked for.
         is_plain: whether the text file can be read as it is: UTF-8 without a mark, lines ended by line feeds.
+        first_column: how many blank columns of the sheet lie before the first one of the grid.
+        merged: the merged ranges among the first rows.
+        hidden: whether the sheet is hidden.
+        upright: the grid as it lies in the file, where this one has its rows and columns swapped.
     """
 
     path: Path
@@ -31,6 +47,48 @@ class Grid:
     peek: list[list[str]]
     body: pl.DataFrame | None = None
     is_plain: bool = True
+    first_column: int = 0
+    merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    upright: Grid | None = None
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Return the row and column of a cell as the sender sees them, from 1.
+
+        Args:
+            row: the row of the grid, from 1.
+            column: its column, from 0.
+        """
+        return (
+            (row, self.first_column + column + 1) if self.upright is None else self.upright.place(column + 1, row - 1)
+        )
+
+    def address(self, row: int, column: int | None = None) -> str:
+        """Return where a cell, or the whole row, is found in the file: `cell D12`, and of a text file `row 12`."""
+        if column is None:
+            if self.upright is not None:
+                return self.upright.column_name(row - 1)
+            return f"row {row}"
+        there, across = self.place(row, column)
+        if self.sheet is not None:
+            return f"cell {letters(across)}{there}"
+        return f"row {there}" if self.upright is None else f"row {there}, column {across}"
+
+    def column_name(self, column: int) -> str:
+        """Return what the sender sees a column of the grid as: `column D`, and of a text file `column 4`."""
+        if self.upright is not None:
+            return f"row {column + 1}"
+        number = self.first_column + column + 1
+        return f"column {letters(number) if self.sheet is not None else number}"
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column, such as AB of 28."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def unreadable(sentence: str, fix: str) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from expectations.checks import Check, Row
 from expectations.judging import Judgement
 from expectations.source import Source
-from transforms.recognising import Recognised
+from transforms.recognised import Recognised
 
 # More marks than these help nobody; the finding says how many there are.
 MOST = 5_000

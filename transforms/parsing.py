@@ -5,8 +5,12 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
+
+if TYPE_CHECKING:
+    import fastexcel
 
 MEMORY = 4 << 30
 UNREADABLE = 3
@@ -20,7 +24,16 @@ class NotAWorkbook(Exception):
     """The workbook cannot be opened."""
 
 
-def sheets(path: Path) -> dict[str, pl.DataFrame]:
+class Sheet(NamedTuple):
+    """A parsed sheet: its cells as text, how many blank columns lie before them, and whether it is hidden."""
+
+    name: str
+    body: pl.DataFrame
+    first_column: int
+    hidden: bool
+
+
+def sheets(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook as text without headers; blank rows are kept, so that row numbers hold.
 
     Raises:
@@ -35,7 +48,7 @@ def sheets(path: Path) -> dict[str, pl.DataFrame]:
     if parsed.returncode:
         raise TooLarge
     # Written by the process above, from this very file.
-    return pickle.loads(parsed.stdout)  # type: ignore[no-any-return]
+    return [Sheet(*one) for one in pickle.loads(parsed.stdout)]
 
 
 def _parse(path: str) -> None:
@@ -50,12 +63,18 @@ def _parse(path: str) -> None:
 
     try:
         book = fastexcel.read_excel(path)
-        loaded = {
-            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string") for name in book.sheet_names
-        }
+        loaded = [book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string") for name in book.sheet_names]
     except fastexcel.FastExcelError:
         sys.exit(UNREADABLE)
-    pickle.dump({name: sheet.to_polars() for name, sheet in loaded.items()}, sys.stdout.buffer)
+    # Plain tuples: a class of this file would be one of `__main__` for who reads them.
+    parsed = [(one.name, one.to_polars(), _first_column(one), one.visible != "visible") for one in loaded]
+    pickle.dump(parsed, sys.stdout.buffer)
+
+
+def _first_column(sheet: "fastexcel.ExcelSheet") -> int:
+    """Return how many blank columns lie before the first one that holds anything: those are left out."""
+    columns = sheet.available_columns()
+    return columns[0].absolute_index if columns else 0
 
 
 if __name__ == "__main__":

@@ -1,109 +1,86 @@
 """Recognising: which declared source a file is, told by the names in its header row."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from dataclasses import field as given
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 
 from expectations.fields import normal
 from expectations.source import Source
 from expectations.verdicts import Actor, FileRejected, Finding, Verdict
-from transforms.above import Stated, contradictions, stated_above
-from transforms.grid import PEEKED_ROWS, Grid
-
-# A column beyond the declaration with such a name would bring personal data in: the file stays outside.
-PERSONAL = re.compile(
-    r"\b(fore|sur|first|last|middle|full|maiden|client|victim|perpetrator|child|person|patient)(s|'s)?\s?names?\b"
-    r"|\bnames? of (the )?(client|victim|perpetrator|child|person|patient)\b|^(initials|street)$"
-    r"|^names?$|\b(dob|date of birth|birth date|birthday|address|post\s?code|nhs( number| no)?|e-?mail|phone"
-    r"|telephone|mobile|passport|national insurance|ni number)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A file whose source and header row are known.
-
-    Attributes:
-        columns: field name -> position of its column.
-        headers: field name -> the header as the file has it.
-        unknown: headers that the declaration does not know.
-        above: field name -> what stands above the table for a field that has no column.
-    """
-
-    source: type[Source]
-    grid: Grid
-    header_row: int
-    columns: dict[str, int]
-    headers: dict[str, str]
-    unknown: tuple[str, ...]
-    above: dict[str, list[Stated]] = given(default_factory=dict)
-
-    @property
-    def unread(self) -> frozenset[int]:
-        """The places of the columns that the declaration knows and does not read."""
-        return frozenset(place for name, place in self.columns.items() if name not in self.source.read)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The text above the header row, one line a row."""
-        return tuple(" ".join(filter(None, cells)) for cells in self.grid.peek[: self.header_row] if any(cells))
+from transforms.above import Stated, stated_above
+from transforms.grid import Grid
+from transforms.headers import Header, headers
+from transforms.recognised import Recognised
+from transforms.refusing import hidden_tables, no_table, refusals, unknown_headers
+from transforms.sideways import holds_periods, period, turned
 
 
 def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
     """Return the source whose declared headers fit best, and where its header row lies.
 
+    Args:
+        grids: the sheets of a workbook, or the one grid of a text file.
+        sources: the declared sources.
+
     Raises:
-        FileRejected: if no source fits, several sheets do, a required column is missing, a column stands there
-            twice, or a column beyond the declaration looks like personal data.
+        FileRejected: if no source fits, several sheets do or a hidden one does, a required column is missing, a column
+            stands there twice, or a column beyond the declaration looks like personal data.
     """
-    candidates = [
-        _read_header(source, grid, place)
-        for source in sources
-        for grid in grids
-        for place, row in enumerate(grid.peek)
-        if any(row)
-    ]
-    if not candidates:
-        raise FileRejected(_finding("file.recognised", "The file holds no table.", "Send the data file itself."))
-    best = max(candidates, key=_fit)
-    missing = _missing(best)
-    if missing and len(best.columns) < len(_required(best.source)) / 2:
-        known = "; ".join(sorted(source.title for source in sources))
-        raise FileRejected(
-            _finding(
-                "file.recognised",
-                "The headers are not those of any source we know.",
-                f"Check that it is the right file, and that its header row was not changed. We know: {known}.",
-            )
-        )
-    refused = [
-        *_several(candidates),
-        *_personal(best),
-        *_twice(best),
-        *contradictions(best.source, best.above),
-        *_absent(best, missing),
-    ]
-    if refused:
+    sources = list(sources)
+    shown = [grid for grid in grids if not grid.hidden]
+    candidates = list(_candidates(shown, sources))
+    if not any(not one.missing for one in candidates):
+        candidates += _on_their_side(shown, sources)
+    best = max(candidates, key=_fit, default=None)
+    if best is not None and best.missing and len(best.columns) < _required(best.source) / 2:
+        best = None
+    hidden = list(_candidates([grid for grid in grids if grid.hidden], sources))
+    refused = [*hidden_tables(best, hidden)]
+    if best is None:
+        is_blank = not any(any(row) for grid in grids for row in grid.peek)
+        raise FileRejected(*(refused or [no_table() if is_blank else unknown_headers(sources)]))
+    if refused := [*refused, *refusals(best, candidates)]:
         raise FileRejected(*refused, source=best.source.name)
-    return best
+    return replace(best, passed_over=tuple(grid for grid in grids if grid.sheet != best.grid.sheet))
 
 
 def warnings(recognised: Recognised) -> list[Finding]:
-    """Return what is to be said of columns that the declaration does not know, or that have no header."""
-    return [*_nameless(recognised), *_unknown(recognised)]
+    """Return what is to be said of how the table lies, of hidden sheets, and of columns that are not read."""
+    return [*_lies(recognised), *_hidden(recognised), *_nameless(recognised), *_unknown(recognised)]
+
+
+def _lies(recognised: Recognised) -> Iterator[Finding]:
+    """Say that a table lies on its side."""
+    if recognised.grid.upright is not None:
+        yield Finding(
+            check="file.sideways",
+            verdict=Verdict.WARN,
+            sentence="The table lies on its side: months across and measures down. It was read so.",
+            fix="Nothing needs doing, if it was meant so.",
+        )
+
+
+def _hidden(recognised: Recognised) -> Iterator[Finding]:
+    """Say which hidden sheets were not read."""
+    for grid in recognised.passed_over:
+        if grid.hidden:
+            yield Finding(
+                check="file.hidden_sheet",
+                verdict=Verdict.WARN,
+                sentence="the sheet is hidden, and was not read.",
+                fix="Nothing needs doing if it holds lists for the table; delete it if it was not meant to be sent.",
+                sheet=grid.sheet,
+            )
 
 
 def _nameless(recognised: Recognised) -> Iterator[Finding]:
     """Say which columns hold something but have no header, as the second one below a merged header has none."""
-    header, *rows = recognised.grid.peek[recognised.header_row :]
-    named = {place for place, cell in enumerate(header) if cell.strip()}
-    for place in sorted({place for row in rows for place, cell in enumerate(row) if cell.strip()} - named):
+    filled = {place for row in _below(recognised) for place, cell in enumerate(row) if cell.strip()}
+    named = {place for place, title in enumerate(recognised.titles) if title}
+    for place in sorted(filled - named - set(range(recognised.left))):
         yield Finding(
             check="file.column_without_header",
             verdict=Verdict.WARN,
-            sentence=f"column {place + 1} holds something but has no header, and is not read.",
+            sentence=f"{recognised.grid.column_name(place)} holds something but has no header, and is not read.",
             fix="Nothing needs doing if it holds notes or row numbers; if its header is merged with the one beside it, "
             "give each column a header of its own and send the file again.",
             sheet=recognised.grid.sheet,
@@ -124,104 +101,110 @@ def _unknown(recognised: Recognised) -> Iterator[Finding]:
         )
 
 
-def _read_header(source: type[Source], grid: Grid, place: int) -> Recognised:
-    """Return what a row would mean if it were the header row of a source."""
-    row = [" ".join(cell.split()) for cell in grid.peek[place]]
-    normalised = [normal(cell) for cell in row]
-    columns: dict[str, int] = {}
-    for name, field in source.fields.items():
-        spellings = [normal(header) for header in field.headers]
-        found = next((normalised.index(one) for one in spellings if one in normalised), None)
-        if found is not None:
-            columns[name] = found
-    taken = set(columns.values())
-    unknown = tuple(cell for position, cell in enumerate(row) if cell and position not in taken)
-    return Recognised(
-        source=source,
-        grid=grid,
-        header_row=place,
+def _candidates(grids: Iterable[Grid], sources: list[type[Source]]) -> Iterator[Recognised]:
+    """Yield what every row, or two rows, of every sheet would mean as the header of each source."""
+    spelt = {source: _spellings(source) for source in sources}
+    known = {source: {one for spellings in spelt[source].values() for one in spellings} for source in sources}
+    for grid in grids:
+        for header in headers(grid):
+            yield from (_read(source, spelt[source], header) for source in sources if known[source] & header.known_as)
+
+
+def _on_their_side(grids: Iterable[Grid], sources: list[type[Source]]) -> Iterator[Recognised]:
+    """Yield the same for every sheet turned upright, where months stand across it."""
+    for recognised in _candidates(filter(None, map(turned, grids)), sources):
+        if (upright := _with_periods(recognised)) is not None:
+            yield upright
+
+
+def _with_periods(lying: Recognised) -> Recognised | None:
+    """Return a table that lay on its side with the column of its periods; None where it has none.
+
+    The first cell above the measures, from which the periods go across, may be blank or say anything.
+    """
+    grid, field = lying.grid, period(lying.source)
+    if field is None or grid.upright is None or not lying.columns:
+        return None
+    columns, first = dict(lying.columns), min(lying.columns.values())
+    if field.name not in columns and lying.missing == [field.name]:
+        before = [place for place in range(first) if holds_periods(field, grid, lying.header_row, place)]
+        if len(before) == 1:
+            columns[field.name] = before[0]
+    if field.name not in columns or not holds_periods(field, grid, lying.header_row, columns[field.name]):
+        return None
+    left = min(columns.values())
+    filled = {place for row in _below(lying) for place, cell in enumerate(row) if cell.strip()}
+    others = filled - {*columns.values(), *range(left)}
+    return replace(
+        lying,
         columns=columns,
-        headers={name: row[position] for name, position in columns.items()},
-        unknown=unknown,
-        above={name: found for name, found in stated_above(source, grid, place).items() if name not in columns}
-        if len(columns) > 1
-        else {},
+        headers={name: lying.titles[place] or field.header for name, place in columns.items()},
+        # A name without anything beside it is a note.
+        unknown=tuple(title for place, title in enumerate(lying.titles) if title and place in others),
+        above=_stated(lying.source, grid.upright, left, columns),
+        left=left,
     )
 
 
-def _required(source: type[Source]) -> list[str]:
-    return [name for name, field in source.fields.items() if field.required]
+def _below(recognised: Recognised) -> list[list[str]]:
+    """Return the first rows below the header; of a table that lay on its side, all of them."""
+    grid = recognised.grid
+    if grid.upright is not None and grid.body is not None:
+        return [list(row) for row in grid.body.slice(recognised.header_row + 1).iter_rows()]
+    return grid.peek[recognised.header_row + 1 :]
 
 
-def _missing(recognised: Recognised) -> list[str]:
-    known = {*recognised.columns, *recognised.above}
-    return [name for name in _required(recognised.source) if name not in known]
+def _read(source: type[Source], spelt: dict[str, tuple[str, ...]], header: Header) -> Recognised:
+    """Return what a header would mean if it were that of a source whose fields are spelt so."""
+    columns = _columns(spelt, header)
+    taken = {place for place, _ in columns.values()}
+    return Recognised(
+        source=source,
+        grid=header.grid,
+        header_row=header.row,
+        columns={name: place for name, (place, _) in columns.items()},
+        headers={name: header.names[place][which] for name, (place, which) in columns.items()},
+        unknown=tuple(names[0] for place, names in enumerate(header.names) if names and place not in taken),
+        above=_stated(source, header.grid, header.top, columns) if len(columns) > 1 else {},
+        top=header.top,
+        names=header.names,
+    )
+
+
+def _stated(source: type[Source], grid: Grid, top: int, columns: Container[str]) -> dict[str, list[Stated]]:
+    """Return what stands above a table for the fields that have no column in it."""
+    return {name: found for name, found in stated_above(source, grid, top).items() if name not in columns}
+
+
+def _columns(spelt: dict[str, tuple[str, ...]], header: Header) -> dict[str, tuple[int, int]]:
+    """Return for each field that has a column its place, and which of the column's names it is known by.
+
+    The fullest name of a column is tried first: "Female" alone may be that of several groups.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for which in (0, 1):
+        used = {place for place, _ in found.values()}
+        # The first of several columns of one name; that there are more is said later.
+        places = {
+            names[which]: place
+            for place, names in reversed(list(enumerate(header.normalised)))
+            if which < len(names) and place not in used
+        }
+        for name, spellings in spelt.items():
+            if name not in found and (known_by := next((one for one in spellings if one in places), None)):
+                found[name] = places[known_by], which
+    return found
+
+
+def _spellings(source: type[Source]) -> dict[str, tuple[str, ...]]:
+    """Return the headers of each field as they are compared."""
+    return {name: tuple(map(normal, field.headers)) for name, field in source.fields.items()}
+
+
+def _required(source: type[Source]) -> int:
+    return sum(field.required for field in source.fields.values())
 
 
 def _fit(recognised: Recognised) -> tuple[bool, int, int]:
     """Order candidates: complete first, then by columns found, then the fewest left over."""
-    return not _missing(recognised), len(recognised.columns), -len(recognised.unknown)
-
-
-def _several(candidates: list[Recognised]) -> Iterator[Finding]:
-    """Refuse a workbook with several tables: one of them would be read, and the others dropped without a word."""
-    sheets = sorted({f'"{one.grid.sheet}"' for one in candidates if not _missing(one)})
-    if len(sheets) > 1:
-        yield _finding(
-            "file.several_tables",
-            f"Several sheets hold a table that we could read: {', '.join(sheets)}.",
-            "Send one table a file: save each sheet that counts as a file of its own.",
-        )
-
-
-def _personal(recognised: Recognised) -> Iterator[Finding]:
-    """Refuse a column beyond the declaration that looks like personal data (R-Y01)."""
-    for header in recognised.unknown:
-        if PERSONAL.search(normal(header)):
-            yield _finding(
-                "file.personal_data",
-                "the column looks like personal data, which must not be sent. Nothing of the file was read.",
-                "Delete the column and send the file again; tell your information governance lead.",
-                header=header,
-            )
-
-
-def _twice(recognised: Recognised) -> Iterator[Finding]:
-    """Refuse two columns that could be the same field: nobody can say which one is meant."""
-    known = {normal(header): name for name, field in recognised.source.fields.items() for header in field.headers}
-    for header in recognised.unknown:
-        if name := known.get(normal(header)):
-            yield _finding(
-                f"{name}.column_twice",
-                f'two columns could be "{recognised.headers[name]}".',
-                "Keep the right one and send the file again.",
-                header=header,
-            )
-
-
-def _absent(recognised: Recognised, missing: list[str]) -> Iterator[Finding]:
-    """Refuse a table without a column that must be there, or without what must stand above it."""
-    title = recognised.source.title
-    below = recognised.grid.peek[recognised.header_row + 1 :]
-    whole = all(recognised.source.fields[name].above for name in missing)
-    if missing and whole and len(recognised.grid.peek) < PEEKED_ROWS and not any(map(any, below)):
-        yield _finding(
-            "file.has_rows",
-            f'The file has the headers of "{title}", but nothing is filled in below them.',
-            "Fill it in and send it again.",
-        )
-    for name in missing:
-        field = recognised.source.fields[name]
-        if field.above:
-            sentence = "it is filled in neither above the table nor in a column of its own."
-            fix = f'Fill in the cell beside "{field.header}" above the table: {field.expected}.'
-        else:
-            sentence = f'the column is missing from what otherwise looks like "{title}".'
-            names = f"give it one of these names: {', '.join(field.headers)}."
-            fix = f"Add it, or {names if len(field.headers) > 1 else 'give it its name back.'}"
-        yield _finding(f"{name}.column", sentence, fix, header=field.header)
-
-
-def _finding(check: str, sentence: str, fix: str, header: str | None = None) -> Finding:
-    """Return a finding that rejects the file."""
-    return Finding(check=check, verdict=Verdict.REJECT_FILE, sentence=sentence, fix=fix, header=header)
+    return not recognised.missing, len(recognised.columns), -len(recognised.unknown)

@@ -8,7 +8,7 @@ from expectations.catalogue import catalogue
 from expectations.source import Source
 from transforms.conforming import Conformed, conform, warnings
 from transforms.grid import Grid
-from transforms.recognising import Recognised
+from transforms.recognised import Recognised
 
 DASHBOARD = catalogue()["police_dashboard"]
 GOOD = {

@@ -7,7 +7,8 @@ import pytest
 from expectations.catalogue import catalogue
 from expectations.verdicts import Actor, FileRejected, Verdict
 from transforms.grid import Grid
-from transforms.recognising import Recognised, recognise, warnings
+from transforms.recognised import Recognised
+from transforms.recognising import recognise, warnings
 
 EXTRACT = ["Month", "Area code", "Area name", "Concept", "Measure", "Count", "Extract date"]
 POPULATION = ["area_code", "area_name", "mid_year", "population", "series"]
@@ -56,7 +57,7 @@ def test_each_sources_headers_are_told_apart() -> None:
 
 
 def test_a_missing_column_is_named_with_the_source_that_it_is_missing_from() -> None:
-    assert refused(grid(EXTRACT[:5])) == ["value.column", "extracted_on.column"]
+    assert refused(grid(EXTRACT[:5], ["2020-03-01"])) == ["value.column", "extracted_on.column"]
 
 
 def test_headers_of_nothing_we_know_are_refused() -> None:
@@ -96,7 +97,9 @@ def test_a_column_that_looks_personal_is_refused(header: str) -> None:
     assert refused(grid([*EXTRACT, header])) == ["file.personal_data"]
 
 
-@pytest.mark.parametrize("header", ["Area name", "Ward name", "Name of service", "Remarks", "Renamed"])
+@pytest.mark.parametrize(
+    "header", ["Area name", "Ward name", "Name of service", "Partner agency", "Telephone calls", "Victims", "Renamed"]
+)
 def test_other_columns_are_not_taken_for_personal_ones(header: str) -> None:
     assert known(grid([*[one for one in EXTRACT if one != "Area name"], header]))
 
