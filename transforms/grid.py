@@ -81,6 +81,11 @@ class Grid:
         number = self.first_column + column + 1
         return f"column {letters(number) if self.sheet is not None else number}"
 
+    def columns_between(self, first: int, last: int) -> str:
+        """Return what the sender sees a run of columns as: `columns D to H`."""
+        what, name = self.column_name(first).split()
+        return f"{what}s {name} to {self.column_name(last).split()[-1]}"
+
 
 def letters(column: int) -> str:
     """Return the letters of a column, such as AB of 28."""

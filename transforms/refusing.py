@@ -109,12 +109,11 @@ def _side_by_side(recognised: Recognised) -> list[Finding]:
     if len(again) < 2 or 2 * len(again) < len(columns) or min(again) < max(columns[name] for name in again.values()):
         return []
     first, second = sorted(columns[name] for name in again.values()), sorted(again)
-    name = recognised.grid.column_name
+    tables = ", and ".join(recognised.grid.columns_between(one[0], one[-1]) for one in (first, second))
     return [
         _finding(
             "file.tables_side_by_side",
-            f"Two tables stand side by side: {name(first[0])} to {name(first[-1]).split()[-1]}, and "
-            f"{name(second[0])} to {name(second[-1]).split()[-1]}. Which one holds?",
+            f"Two tables stand side by side: {tables}. Which one holds?",
             "Send one table a file: leave the one that holds, or send each as a file of its own.",
         )
     ]

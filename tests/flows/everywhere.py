@@ -31,7 +31,7 @@ def plausible(field: Field) -> str:
 def declared_file(source: type[Source]) -> str:
     """Return a file of a source with one row, and a column that nobody declared."""
     cells = {field.header: plausible(field) for field in source.fields.values()}
-    return f"{','.join(cells)},Remarks\n{','.join(cells.values())},{CANARY}\n"
+    return f"{','.join(cells)},Keyworker\n{','.join(cells.values())},{CANARY}\n"
 
 
 def plant(folder: Path, about_people: list[type[Source]]) -> None:
@@ -39,7 +39,7 @@ def plant(folder: Path, about_people: list[type[Source]]) -> None:
     row = ROW.format(who=f"{CANARY} 1", month=1)
     texts = {
         "reference.csv": f"{HEADER}\n{row}\n",
-        "undeclared.csv": f"{HEADER},Remarks\n{row.replace('-01-01', '-02-01')},{CANARY}\n",
+        "undeclared.csv": f"{HEADER},Keyworker\n{row.replace('-01-01', '-02-01')},{CANARY}\n",
         "around.csv": f"Prepared by {CANARY}\n\n{HEADER}\n{row.replace('-01-01', '-03-01')}\nNote: ask {CANARY}\n",
         "wrong.csv": f"{HEADER}\n{row.replace('MARAC', CANARY)}\n",
         "personal.csv": f"{HEADER},Victim name\n{row},{CANARY}\n",
@@ -50,7 +50,7 @@ def plant(folder: Path, about_people: list[type[Source]]) -> None:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    accented = f"{HEADER},Remarks\n{row.replace('-01-01', '-04-01')},{CANARY} née Sérénade\n"
+    accented = f"{HEADER},Keyworker\n{row.replace('-01-01', '-04-01')},{CANARY} née Sérénade\n"
     (folder / "cp1252.csv").write_text(accented, encoding="cp1252")
     (folder / "utf16.csv").write_text(accented.replace("-04-01", "-05-01"), encoding="utf-16")
     with xlsxwriter.Workbook(folder / "book.xlsx") as book:

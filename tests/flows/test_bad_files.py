@@ -210,7 +210,7 @@ CASES = {
     "a very long count in a workbook": Case(
         lambda: workbook(lambda book: sheet(book, rows=with_cell(5, COUNT, "x" * 32_000))),
         "rejected",
-        ("row 5", '"xxxxx', "a whole number"),
+        ("cell F5", '"xxxxx', "a whole number"),
     ),
     "a rejected file with a name that leads out of the folder": Case(
         lambda: text(with_cell(2, COUNT, "many")), "rejected", ("row 2", '"many"'), name="a\\..\\..\\way out.csv"
@@ -220,9 +220,9 @@ CASES = {
     ),
     "a formula with its result": Case(lambda: formula(110), "accepted"),
     "a formula with an error for a result": Case(
-        lambda: formula("#REF!"), "rejected", ('Column "Count"', "row 2", "Fill in")
+        lambda: formula("#REF!"), "rejected", ('Column "Count"', 'cell F2: "#REF!"', "mend the formula")
     ),
-    "a formula with an empty result": Case(lambda: formula(""), "rejected", ('Column "Count"', "blank", "row 2")),
+    "a formula with an empty result": Case(lambda: formula(""), "rejected", ('Column "Count"', "blank", "cell F2")),
     "a formula without a result": Case(
         lambda: repacked(formula(110), in_the_sheet(rb"</f><v>110</v>", b"</f>")),
         "rejected",
@@ -240,7 +240,7 @@ CASES = {
     "two tables side by side": Case(
         lambda: workbook(lambda book: (sheet(book), sheet(book, rows=extract(incidents=90), at=(0, 9)))),
         "rejected",
-        ("two columns could be",),
+        ("Two tables stand side by side: columns A to G, and columns J to P. Which one holds?",),
     ),
     "two tables one below the other": Case(
         lambda: workbook(lambda book: (sheet(book), sheet(book, rows=extract(BRENT), at=(52, 0)))),
@@ -257,11 +257,9 @@ CASES = {
         ('"Data"', '"Residents"', "one table a file"),
     ),
     "a header merged over two columns": Case(
-        lambda: workbook(merged_over_two_columns), "accepted", ("column 8", "no header", "merged")
+        lambda: workbook(merged_over_two_columns), "accepted", ("column H", "no header", "merged")
     ),
-    "a header merged over two rows": Case(
-        lambda: workbook(merged_over_two_rows), "rejected", ('Column "Month"', "missing")
-    ),
+    "a header merged over two rows": Case(lambda: workbook(merged_over_two_rows), "accepted"),
     "a title merged over the table": Case(lambda: workbook(merged_title), "accepted"),
     "a workbook that unpacks to half a gigabyte": Case(bomb, "rejected", ("510,", "500,000,000 is the limit")),
     "a workbook that lies about its unpacked size": Case(lying_about_its_size, "rejected", ("cannot be opened",)),

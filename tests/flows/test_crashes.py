@@ -114,8 +114,9 @@ def look(home: Home) -> Found:
         recorded = warehouse.execute("SELECT file_name, sha256, status, kept_as FROM submission").fetchall()
     kept = {home.root / place for *_, place in recorded}
     lying = [path for folder in (home.archive, home.quarantine) for path in folder.rglob("*") if path.is_file()]
-    answers = ("feedback.txt", "feedback.html")
-    told = {*kept, *(path.with_name(name) for path in kept for name in (*answers, f"{path.stem}.checked.xlsx"))}
+    # The answer to a rejected file lies beside it.
+    answers = {"feedback.txt", "feedback.html", "d_broken.checked.xlsx"}
+    told = {*kept, *(path.with_name(name) for path in kept for name in answers)}
     return Found(
         figures=figures,
         behind=behind,

@@ -258,7 +258,13 @@ def test_name_in_a_refused_file_is_kept_in_quarantine_alone(ran: Ran) -> None:
     assert held(prefect_home(), "headline-figures")  # what is stored is stored as text
     assert held(prefect_home(), CANARY) == []
     assert held(ran.home.published.parent, CANARY) == []
-    assert sorted(held(ran.home.quarantine, CANARY)) == ["feedback.html", "feedback.txt", "names.csv", "wrong.csv"]
+    assert sorted(held(ran.home.quarantine, CANARY)) == [
+        "feedback.html",
+        "feedback.txt",
+        "names.csv",
+        "wrong.checked.xlsx",
+        "wrong.csv",
+    ]
     (names,) = [one for one in ran.outcomes if one.file_name == "names.csv"]
     with ran.home.open() as connection:
         found = report(connection, "findings", submission_id=str(names.submission_id))

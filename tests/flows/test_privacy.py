@@ -44,8 +44,9 @@ def everything_in(database: Path) -> str:
     ("header", "count", "status"),
     [
         ("Victim name", "400", "rejected"),  # looks personal: the file is refused
-        ("Remarks", "400", "accepted"),  # not declared: the column is not read
-        ("Remarks", "lots", "rejected"),  # refused for something else
+        ("Keyworker", "400", "accepted"),  # not declared: the column is not read
+        ("Keyworker", "lots", "rejected"),  # refused for something else
+        ("Remarks", "400", "rejected"),  # free text: the file is refused
         ("Count", "400", "rejected"),  # a column that stands there twice
     ],
 )
