@@ -41,7 +41,7 @@ STARTS: dict[str, list[float]] = {"published": [1200], "new": []}
 
 #: How many runs are killed at random; `make soak` kills thousands, at other instants each time.
 SOAKING = "SOAK" in os.environ
-KILLS = int(os.environ.get("SOAK", "100"))
+KILLS = int(os.environ.get("SOAK", "40"))
 SEED = int(os.environ.get("SOAK_SEED", "20261123"))
 
 Judgements = dict[str, Judged]

@@ -262,7 +262,6 @@ def test_name_in_a_refused_file_is_kept_in_quarantine_alone(ran: Ran) -> None:
         "feedback.html",
         "feedback.txt",
         "names.csv",
-        "wrong.checked.xlsx",
         "wrong.csv",
     ]
     (names,) = [one for one in ran.outcomes if one.file_name == "names.csv"]
