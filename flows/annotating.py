@@ -69,7 +69,7 @@ def annotated(path: Path, marks: Marks, findings: Sequence[Finding]) -> bytes | 
         The workbook; None where there is nothing to mark, or no copy can be made that could be looked through.
     """
     told = [one for verdict in Verdict for one in findings if one.verdict is verdict and one.actor is Actor.SUPPLIER]
-    if not told or not marks.cells or _too_large(path, marks):
+    if not told or not marks.marks or _too_large(path, marks):
         return None
     book = _book_of_text(path, marks) if marks.sheet is None else _book_as_sent(path)
     if book is None:
@@ -141,7 +141,7 @@ def _mark(sheet: Worksheet, marks: Marks, findings: dict[str, Finding]) -> dict[
     """Mark cells, each with the sentences of its findings, and return where those of each finding are."""
     said: dict[tuple[int, int], list[Finding]] = {}
     places: dict[str, list[str]] = {}
-    for mark in marks.cells:
+    for mark in marks.marks:
         if finding := findings.get(mark.check):
             row, column = mark.cells[0]
             places.setdefault(mark.check, []).append(f"{get_column_letter(column)}{row}")

@@ -3,6 +3,7 @@
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from expectations.feedback_page import GENERATOR, Answer, feedback_page
@@ -36,6 +37,14 @@ def answer_in_quarantine(folder: Path, outcome: Outcome, judged: Judged, *, sent
         (folder / marked).write_bytes(copy)
     page = feedback_page(_answer(outcome, judged, ask, marked if copy else None))
     (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def remove_answer(folder: Path) -> None:
+    """Remove the answer to a file that was taken in in part; a marked copy of it is as good as the file."""
+    for path in (folder / TEXT, folder / PAGE, *folder.glob("*.checked.xlsx")):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # it was never there, or holds the same file from when it was refused
+        folder.rmdir()
 
 
 def answers_to(paths: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:

@@ -147,7 +147,7 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
             *said,
             *recognising.warnings(recognised),
             *conforming.warnings(conformed, recognised.address),
-            *correction_findings(source, conformed.corrected),
+            *correction_findings(source, conformed.corrected, recognised.address),
             *(absent(source, conformed.rows) if accepted else ()),
         ),
         received=conformed.received,

@@ -12,6 +12,7 @@ import polars as pl
 
 from expectations.catalogue import about_people, catalogue
 from expectations.source import Source
+from flows.answering import remove_answer
 from flows.home import Home
 from flows.keys import WAREHOUSE
 from transforms.pseudonyms import pseudonym
@@ -134,6 +135,8 @@ def _remove_raw_files(
         kept.unlink(missing_ok=True)
         if kept.is_relative_to(home.quarantine):
             shutil.rmtree(kept.parent, ignore_errors=True)  # with what was said of it
+        else:
+            remove_answer(home.quarantine / kept.parent.name)
         with suppress(OSError):  # the same bytes lie there under another name, or it is gone
             kept.parent.rmdir()
         retention.move_raw_file(connection, file, None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.corrections import Correction, same_text
-from expectations.feedback import examples
+from expectations.feedback import Address, by_row, examples
 from expectations.fields import Field, normal_text
 from expectations.source import Source
 from expectations.verdicts import Actor, Finding, Verdict
@@ -54,12 +54,13 @@ def corrected(source: type[Source], cells: pl.DataFrame, corrections: Iterable[C
     return Corrected(cells, tuple(applied), tuple(stale))
 
 
-def correction_findings(source: type[Source], found: Corrected) -> list[Finding]:
+def correction_findings(source: type[Source], found: Corrected, address: Address = by_row) -> list[Finding]:
     """Return what is to be said to us of corrections: those applied, and those that must be removed.
 
     Args:
         source: the declaration.
         found: what became of the corrections.
+        address: where the sender finds a cell.
     """
     said = []
     for one, rows in found.applied:
@@ -73,7 +74,7 @@ def correction_findings(source: type[Source], found: Corrected) -> list[Finding]
                 actor=Actor.US,
                 header=source.read[one.field].header,
                 rows=len(rows),
-                cells=examples(found.cells, rows, None),
+                cells=examples(found.cells, rows, one.field, address, shown=False),
             )
         )
     for one, rows in found.stale:
@@ -88,7 +89,7 @@ def correction_findings(source: type[Source], found: Corrected) -> list[Finding]
                 header=source.read[one.field].header,
                 rows=len(rows),
                 # Any cell of a file about people may hold a name.
-                cells=examples(found.cells, rows, None if source.record_level else one.field),
+                cells=examples(found.cells, rows, one.field, address, shown=not source.record_level),
             )
         )
     return said

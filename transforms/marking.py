@@ -1,6 +1,6 @@
 """Marking: which cells of a sent file each check objects to, as places in its sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expectations.checks import Check, Row
@@ -34,14 +34,14 @@ class Marks:
         encoding: the encoding of a text file.
         separator: what stands between its cells.
         header_row: the header's row as the sender sees it, from 1.
-        cells: the marks.
+        marks: what to mark.
     """
 
     sheet: str | None
     encoding: str | None
     separator: str
     header_row: int
-    cells: tuple[Mark, ...]
+    marks: tuple[Mark, ...]
 
 
 def marks(recognised: Recognised, judgement: Judgement) -> Marks:
@@ -53,7 +53,7 @@ def marks(recognised: Recognised, judgement: Judgement) -> Marks:
         separator=grid.separator,
         header_row=grid.place(recognised.header_row + 1, recognised.left)[0],
         # What stands above the table goes for every row, and is marked once.
-        cells=tuple(dict.fromkeys(_marks(recognised, judgement)))[:MOST],
+        marks=tuple(dict.fromkeys(_marks(recognised, judgement)))[:MOST],
     )
 
 
@@ -71,8 +71,8 @@ def _looked_at(recognised: Recognised, check: Check) -> list[str]:
     return [name for name in dict.fromkeys(names) if name in recognised.columns or name in recognised.above]
 
 
-def _roots(source: type[Source], check: Check) -> Iterable[str]:
-    """Return the fields that a check rests on, also by way of columns derived from them."""
+def _roots(source: type[Source], check: Check) -> Iterator[str]:
+    """Yield the fields that a check rests on, also by way of columns derived from them."""
     for expression in (*check.columns(), check.broken()):
         for name in expression.meta.root_names():
             if name in source.derived:

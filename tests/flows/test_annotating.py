@@ -149,3 +149,23 @@ def test_a_file_too_large_to_look_through_has_no_marked_copy(tmp_path: Path, mon
     assert judged.marks is not None
     monkeypatch.setattr(annotating, "LARGEST", path.stat().st_size - 1)
     assert annotated(path, judged.marks, judged.findings) is None
+
+
+def test_a_value_above_the_table_is_marked_where_it_stands(tmp_path: Path) -> None:
+    path = filled(tmp_path / "sent.xlsx", secured="3")
+    book = openpyxl.load_workbook(path)
+    (quarter,) = [cell for row in book["Return"].iter_rows() for cell in row if cell.value == "2019/20 Q1"]
+    quarter.value = "Q1"
+    book.save(path)
+    assert list(marked(copy_of(path), "Return")) == [quarter.coordinate]
+
+
+def test_a_table_on_its_side_is_marked_where_its_sender_sees_it(tmp_path: Path) -> None:
+    path = tmp_path / "sideways.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(0, 0, ["Quarter", "2019/20 Q1", "2019/20 Q2", "2019/20 Q3"])
+        sheet.write_row(1, 0, ["Homes assessed", 12, 9, 8])
+        sheet.write_row(2, 0, ["Homes secured", 3, "25%", 4])
+        sheet.write_row(3, 0, ["Children in the households", 3, 2, 1])
+    assert list(marked(copy_of(path), "Data")) == ["C3"]

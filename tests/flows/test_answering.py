@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +15,9 @@ from expectations.template import write_template
 from flows import cli
 from flows.home import Home
 from flows.ingesting import ingest_file, replay
+from flows.keys import new_keys
+from flows.retaining import retain
+from transforms.examples import example_rows
 from warehouse.reporting import report
 
 HEADER = "Month,Area code,Concept,Measure,Count,Extract date"
@@ -147,6 +150,13 @@ def test_a_partly_rejected_file_has_its_answer_in_quarantine_too(tmp_path: Path,
     assert "60 rows were taken in. 1 row was not." in page
 
 
+def test_an_answer_is_removed_with_the_file_that_it_is_about(tmp_path: Path, home: Home) -> None:
+    ingest_file(home, extract(tmp_path / "partly.csv", *range(100, 160), "many"))
+    ingest_file(home, extract(tmp_path / "whole.csv", *range(100, 161)))
+    retain(home, now=datetime(9999, 1, 1))
+    assert list(home.quarantine.iterdir()) == []
+
+
 def test_a_file_with_personal_data_has_no_marked_copy_and_its_page_repeats_nothing_of_it(
     tmp_path: Path, home: Home
 ) -> None:
@@ -160,6 +170,27 @@ def test_a_file_with_personal_data_has_no_marked_copy_and_its_page_repeats_nothi
     page = (folder / "feedback.html").read_text(encoding="utf-8")
     assert "looks like personal data" in page
     assert "Canary" not in page
+
+
+def test_no_cell_of_a_file_about_people_is_copied_into_quarantine_or_repeated_on_its_page(
+    tmp_path: Path, home: Home, vawg: Vawg
+) -> None:
+    cases = catalogue()["marac_cases"]
+    new_keys(home.key_file, ["HESTIA"])
+    rows = example_rows(cases).with_columns(victim_sex=pl.lit("Robin Canary"))
+    write_template(cases, tmp_path / "cases.xlsx", rows=rows)
+    assert ingest_file(Home(home.root), tmp_path / "cases.xlsx").status == "rejected"
+    (folder,) = home.quarantine.iterdir()
+    assert names(folder) == {"cases.xlsx", "feedback.txt", "feedback.html"}
+    vawg("check", tmp_path / "cases.xlsx")
+    for page in (folder / "feedback.html", Path("cases.feedback.html")):
+        text = page.read_text(encoding="utf-8")
+        assert "Victim sex" in text
+        assert "Canary" not in text
+    notes = openpyxl.load_workbook("cases.checked.xlsx")
+    said = [cell.comment.text for row in notes["Return"].iter_rows() for cell in row if cell.comment]
+    assert len(said) == len(rows)
+    assert not [one for one in said if "Canary" in one]
 
 
 def test_a_quarantined_file_is_taken_in_once_a_correction_is_written_down(tmp_path: Path, home: Home) -> None:
