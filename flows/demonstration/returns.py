@@ -24,6 +24,8 @@ SANCTUARY = {2018: 58, 2019: 65}
 IRIS = {2018: 40, 2019: 89}
 IRIS_TO_26_JUNE_2020 = 21
 PRACTICES_TRAINED = 26
+#: Paragraphs 6.5 and 2.50: pounds a year to commission services, and GP referrals a year before IRIS.
+STATED = (696_400, 4)
 #: Paragraphs 2.4 and 2.8: attendances of 2019/20, and the event of 5 March 2019. The rest is invented.
 TRAINING = {
     2018: [(date(2018, 11, 14), "Training", "MARAC", 40), (date(2019, 2, 6), "Training", "Online", 47),
@@ -83,6 +85,11 @@ def return_files() -> Iterator[tuple[str, Rows]]:
     yield "iris_2020-21_to_2020-06-26", [
         ["IRIS (synthetic)"], ["Prepared on", date(2020, 6, 29)], ["Counted to", date(2020, 6, 26)], iris,
         *_practices("2020/21 Q1", IRIS_TO_26_JUNE_2020),
+    ]  # fmt: skip
+    yield "stated_figures_2019-20", [
+        *_titled("Stated figures", 2019),
+        ("Financial year", "Budget for commissioned services", "GP referrals a year before IRIS"),
+        ("2019/20", *STATED),
     ]  # fmt: skip
     yield "benchmarks", [("Area", "Measure", "Period", "Series", "Definition set", "Value", "Unit"), *_benchmarks()]
 
@@ -169,7 +176,7 @@ def _practices(quarter: str, referrals: int) -> Iterator[Sequence[Any]]:
 
 
 def _benchmarks() -> Iterator[Sequence[Any]]:
-    """Yield published figures: paragraphs 2.20 and 2.50, and SafeLives' data for 2019/20."""
+    """Yield published figures: paragraph 2.20, and SafeLives' data for 2019/20."""
     year, safelives = "April 2019 to March 2020", "SafeLives MARAC annual data 2019-20 England and Wales"
     yield (
         "England and Wales",
@@ -182,15 +189,6 @@ def _benchmarks() -> Iterator[Sequence[Any]]:
     )
     yield "Metropolitan Police", "cases", year, safelives, "SafeLives MARAC", 13_066, "cases"
     yield "Metropolitan Police", "repeats", year, safelives, "SafeLives MARAC", 3_030, "cases"
-    yield (
-        "Barnet",
-        "gp_referrals_a_year",
-        "April 2017 to March 2018",
-        "Before IRIS, annual report 2.50",
-        "IRIS",
-        4,
-        "referrals",
-    )
 
 
 def _year(year: int) -> str:
