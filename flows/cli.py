@@ -48,9 +48,9 @@ def demo(as_json: Json = False) -> None:
 def run(as_json: Json = False) -> None:
     """Take in everything in the landing folder, refresh and publish, as a Prefect flow."""
     from flows.progress import progress
-    from flows.refreshing import headline
+    from flows.refreshing import disagreements, headline
     from flows.running import run_flow
-    from flows.showing import headline_rows, show_headline, show_json, show_outcomes
+    from flows.showing import headline_rows, show_disagreements, show_headline, show_json, show_outcomes
 
     settings = _settings()
     home = _home(settings)
@@ -58,14 +58,16 @@ def run(as_json: Json = False) -> None:
     with progress("Starting") as tell:
         outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
     _warn_of_clear_files(home, outcomes)
-    rows = headline_rows(headline(home, settings.area))
+    rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
     if as_json:
-        show_json({"files": [one.as_dict() for one in outcomes], "published": publication, "headline": rows})
+        files = [one.as_dict() for one in outcomes]
+        show_json({"files": files, "published": publication, "headline": rows, "disagreements": disagree})
     else:
         if not outcomes:
             print(f"There was nothing in {home.landing}.")
         show_outcomes(outcomes)
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
+        show_disagreements(disagree)
         print(f"Published: {publication.database}")
     raise typer.Exit(_exit_code(outcomes))
 
@@ -87,18 +89,19 @@ def ingest(paths: Paths, as_json: Json = False) -> None:
 def refresh(as_json: Json = False) -> None:
     """Compute the figures from what is loaded, and publish them."""
     from flows.progress import progress
-    from flows.refreshing import headline, refresh_and_publish
-    from flows.showing import headline_rows, show_headline, show_json
+    from flows.refreshing import disagreements, headline, refresh_and_publish
+    from flows.showing import headline_rows, show_disagreements, show_headline, show_json
 
     settings = _settings()
     home = _home(settings)
     with progress("Computing and publishing the figures"):
         publication = refresh_and_publish(home)
-    rows = headline_rows(headline(home, settings.area))
+    rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
     if as_json:
-        show_json({"published": publication, "headline": rows})
+        show_json({"published": publication, "headline": rows, "disagreements": disagree})
         return
     show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
+    show_disagreements(disagree)
     print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
 
 

@@ -27,3 +27,14 @@ def headline(home: Home, area: str) -> pl.DataFrame:
         return published.sql(
             "FROM rolling_12m WHERE area_code = $area ORDER BY period_end, indicator_id", {"area": area}
         )
+
+
+def disagreements(home: Home, area: str) -> list[dict[str, object]]:
+    """Return what does not agree between the returns of an area, in sentences, the latest first."""
+    with open_published(home.published) as published:
+        found = published.sql(
+            "SELECT period_end, rule, said FROM cross_check WHERE area_code = $area"
+            " ORDER BY period_end DESC, rule, said",
+            {"area": area},
+        )
+    return list(found.iter_rows(named=True))

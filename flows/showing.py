@@ -53,6 +53,18 @@ def show_headline(rows: Sequence[Mapping[str, str]], title: str) -> None:
     Console().print(table)
 
 
+def show_disagreements(found: Sequence[Mapping[str, Any]], most: int = 8) -> None:
+    """Print what does not agree between returns: the latest, and how many more there are."""
+    if not found:
+        return
+    console = Console()
+    console.print("What does not agree between the returns:", style="bold")
+    for one in found[:most]:
+        console.print(f"  - {one['period_end']:%b %Y}: {one['said']}", highlight=False, markup=False, soft_wrap=True)
+    if len(found) > most:
+        console.print(f"  and {len(found) - most} more, in the table cross_check of the database.", highlight=False)
+
+
 def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None) -> None:
     """Print what became of each file, its rows and what was found in it."""
     console = console or Console()

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
+import openpyxl
 import pytest
 
 import expectations.sources as shipped
@@ -13,9 +15,11 @@ from expectations.dictionary import entry
 from expectations.fields import Count, Day, Text
 from expectations.judging import suite
 from expectations.source import Source
+from expectations.template import write_template
 from expectations.verdicts import Verdict
+from flows.dictionary import write_dictionary
 from flows.home import Home
-from flows.ingesting import ingest_file
+from flows.ingesting import checked, ingest_file
 from flows.judging import judge_file
 
 TOY = '''
@@ -121,6 +125,40 @@ def test_one_file_gives_its_page_of_the_dictionary(toy: type[Source]) -> None:
     assert page.startswith("# Helpline calls (`toy_helpline`)\n\nCalls to a helpline, one row per borough and month.\n")
     assert "| Calls taken | Calls answered | a whole number, 0 to 100,000,000 | yes | Calls that were" in page
     assert "| few_are_missed | reject the row | more calls were missed than taken. |" in page
+
+
+@pytest.mark.usefixtures("toy")
+def test_one_file_gives_its_pages_of_the_data_dictionary(tmp_path: Path) -> None:
+    index = write_dictionary(tmp_path / "site")
+    assert 'href="sources/toy_helpline.html"' in index.read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "sources" / "toy_helpline.html").read_text(encoding="utf-8")
+    assert "Calls that were answered." in page
+    assert "More calls were missed than taken." in page
+
+
+def test_one_file_gives_a_template_that_comes_back_filled_in(toy: type[Source], tmp_path: Path) -> None:
+    path = tmp_path / "helpline.xlsx"
+    write_template(toy, path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Return"]
+    headers = ["Month", "Borough", "Line", "Counted", "Calls taken", "Calls missed"]
+    row = next(row[0].row for row in sheet.iter_rows() if [cell.value for cell in row] == headers)
+    for number, counts in enumerate(((40, 3), (30, 0)), start=1):
+        for column, cell in enumerate((date(2024, 3 + number, 1), "Barnet", "Helpline", "Calls", *counts), start=1):
+            sheet.cell(row + number, column, cell)
+    book.save(path)
+    judged = judge_file(path)
+    assert judged.accepted, judged.findings
+    assert judged.facts is not None
+    assert judged.facts.rows.select("month", "value").rows() == [(date(2024, 4, 1), 40), (date(2024, 5, 1), 30)]
+
+
+@pytest.mark.usefixtures("toy")
+def test_one_file_gives_the_answer_that_its_sender_gets(file: Path, tmp_path: Path) -> None:
+    checked([file], to=tmp_path / "answers")
+    page = (tmp_path / "answers" / "calls.feedback.html").read_text(encoding="utf-8")
+    assert "Helpline calls" in page
+    assert "More calls were missed than taken." in page
 
 
 @pytest.mark.parametrize("source", catalogue().values(), ids=lambda source: source.name)

@@ -1,9 +1,12 @@
 """Rules across returns fire on what is loaded: files that do not agree are taken in, and it is said."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.keys import new_keys
@@ -56,7 +59,8 @@ def test_the_case_list_is_read_and_the_return_that_differs_is_reported_and_never
     assert found == {
         (
             "sources_agree",
-            "Cases heard of MARAC: marac_cases has 3, and marac_return has 4, for 2019-04-01 to 2019-04-30.",
+            "Cases heard (Multi-agency risk assessment conference), 1 April 2019 to 30 April 2019: "
+            '"MARAC case list" has 3, and "MARAC return to SafeLives" has 4.',
         )
     }
     where = "subject_id = 'MARAC' AND measure_id = 'cases'"
@@ -84,7 +88,10 @@ def test_breakdown_that_does_not_make_its_whole_is_reported(keyed: Home) -> None
     ]
     found = said(keyed, idva=[header, *(f"2019/20 Q1,{row}" for row in rows)])
     assert found == {
-        ("breakdowns_make_the_whole", "Referrals of IDVA by referrer: the parts make 147, and the whole is 148.")
+        (
+            "breakdowns_make_the_whole",
+            "Referrals (Independent domestic violence advocacy) by referrer: the parts make 147, and the whole is 148.",
+        )
     }
 
 
@@ -116,8 +123,8 @@ def test_figure_that_is_exactly_the_one_of_the_year_before_is_reported(keyed: Ho
 def test_quarter_that_is_missing_between_two_is_reported_and_not_read_as_zero(keyed: Home) -> None:
     rows = [f"{quarter},20,{10 + n}" for n, quarter in enumerate(QUARTERS) if quarter != "2019/20 Q2"]
     found = said(keyed, sanctuary=["Quarter,Homes assessed,Homes secured", *rows])
-    missing = "Sanctuary scheme has sent nothing for {} 2019, though something for later."
-    assert found == {("no_period_is_missing", missing.format(month)) for month in ("July", "August", "September")}
+    missing = "Sanctuary scheme has sent nothing for July 2019 to September 2019, though something for later."
+    assert found == {("no_period_is_missing", missing)}
     march = "indicator_id = 'SANCT_HOMES' AND period_end = '2020-03-31'"
     assert table(keyed, f"SELECT display, reason FROM rolling_12m WHERE {march}") == [
         ("[x]", "Only 9 of the 12 months are covered.")
@@ -132,3 +139,17 @@ def test_persons_are_not_added_up_over_returns(keyed: Home) -> None:
     assert table(keyed, f"SELECT display, reason FROM rolling_12m WHERE {march}") == [
         ("[x]", "Persons cannot be added up over several returns; their records are needed to count them again.")
     ]
+
+
+def test_what_does_not_agree_is_printed_after_the_figures(keyed: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["Quarter,Homes assessed,Homes secured", *(f"{quarter},20,15" for quarter in QUARTERS)]
+    (keyed.landing / "sanctuary.csv").write_text("\n".join(lines), encoding="utf-8")
+    ingest(keyed, [keyed.landing])
+    monkeypatch.setenv("VAWG_HOME", str(keyed.root))
+    sentence = (
+        "Homes secured by the Sanctuary scheme is 60, exactly as in the year before: it may have been carried over."
+    )
+    shown = CliRunner().invoke(app, ["refresh"]).stdout
+    assert f"What does not agree between the returns:\n  - Mar 2020: {sentence}\n" in shown
+    told = json.loads(CliRunner().invoke(app, ["refresh", "--json"]).stdout)
+    assert told["disagreements"] == [{"period_end": "2020-03-31", "rule": "carried_over", "said": sentence}]
