@@ -1,6 +1,7 @@
 """Showing: outcomes and figures as tables for the terminal."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -16,6 +17,10 @@ from rich.table import Table
 if TYPE_CHECKING:
     from flows.outcomes import Outcome
 
+#: What is shown of an indicator of which nothing is held.
+UNKNOWN: Mapping[str, Any] = {
+    "value": None, "display": "[x]", "change": None, "prior_value": None, "rank": None, "flags": ()
+}  # fmt: skip
 STYLES = {"accepted": "green", "unchanged": "cyan", "rejected": "red", "waiting": "yellow", "failed": "red"}
 
 
@@ -41,7 +46,7 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
 def show_headline(rows: Sequence[Mapping[str, str]], title: str) -> None:
     """Print headline rows with a column for each window."""
     if not rows:
-        Console().print(f"{title}: no window of 12 months is complete yet.", highlight=False)
+        Console().print(f"{title}: no 12 months of police figures are complete yet.", highlight=False)
         return
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     names = list(rows[0])
@@ -97,12 +102,12 @@ def show_json(value: Any) -> None:
 
 
 def headline_rows(figures: pl.DataFrame) -> list[dict[str, str]]:
-    """Return the headline figures of one area: each March, as the annual report has them, and the latest month.
+    """Return the police headline figures of one area: each March, as the annual report has them, and the latest month.
 
     Args:
         figures: rows of `rolling_12m` of one area.
     """
-    known = figures.filter(pl.col("value").is_not_null())
+    known = figures.filter(pl.col("value").is_not_null(), pl.col("indicator_id").str.starts_with("DA_"))
     if known.is_empty():
         return []
     latest = known["period_end"].max()
@@ -112,7 +117,7 @@ def headline_rows(figures: pl.DataFrame) -> list[dict[str, str]]:
 
 def _headline(end: date, figures: pl.DataFrame) -> dict[str, str]:
     """Return the headline figures of one window, as text."""
-    of = {row["indicator_id"]: row for row in figures.iter_rows(named=True)}
+    of = defaultdict(lambda: UNKNOWN, {row["indicator_id"]: row for row in figures.iter_rows(named=True)})
 
     def known(indicator: str, text: str) -> str:
         return text if of[indicator]["value"] is not None else "[x]"

@@ -313,7 +313,7 @@ def test_run_shows_files_and_figures(vawg: Vawg, tmp_path: Path, monkeypatch: py
     nothing = vawg("run")
     assert nothing.code == 0
     assert f"There was nothing in {tmp_path / 'state' / 'landing'}." in nothing.out
-    assert "Brent: no window of 12 months is complete yet." in nothing.out
+    assert "Brent: no 12 months of police figures are complete yet." in nothing.out
     landing = tmp_path / "state" / "landing"
     extract(landing / "extract.csv", area="E09000005")
     extract(landing / "wrong.csv", "many")

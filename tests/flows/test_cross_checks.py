@@ -149,6 +149,7 @@ def test_what_does_not_agree_is_printed_after_the_figures(keyed: Home, monkeypat
     sentence = (
         "Homes secured by the Sanctuary scheme is 60, exactly as in the year before: it may have been carried over."
     )
+    monkeypatch.setenv("COLUMNS", "200")
     shown = CliRunner().invoke(app, ["refresh"]).stdout
     assert f"What does not agree between the returns:\n  - Mar 2020: {sentence}\n" in shown
     told = json.loads(CliRunner().invoke(app, ["refresh", "--json"]).stdout)

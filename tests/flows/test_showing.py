@@ -13,7 +13,15 @@ from rich.console import Console
 from expectations.verdicts import Actor, Cell, Counts, Finding, Verdict
 from flows.outcomes import Outcome, feedback
 from flows.progress import progress
-from flows.showing import headline_rows, narrative, show_headline, show_json, show_outcomes, show_table
+from flows.showing import (
+    headline_rows,
+    narrative,
+    show_disagreements,
+    show_headline,
+    show_json,
+    show_outcomes,
+    show_table,
+)
 from warehouse.publishing import Publication
 
 INDICATORS: dict[str, dict[str, Any]] = {
@@ -90,7 +98,7 @@ def test_without_a_complete_window_there_is_no_row(capsys: pytest.CaptureFixture
     rows = headline_rows(figures(window(date(2020, 3, 31), **dict.fromkeys(INDICATORS, UNKNOWN))))
     assert rows == []
     show_headline(rows, "Barnet")
-    assert "no window of 12 months is complete yet" in capsys.readouterr().out
+    assert "no 12 months of police figures are complete yet" in capsys.readouterr().out
 
 
 def test_flags_are_shown_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,3 +178,25 @@ def test_json_takes_paths_dates_and_publications(capsys: pytest.CaptureFixture[s
             "complete": 1,
         },
     }
+
+
+def test_returns_without_police_figures_make_no_headline() -> None:
+    homes = {
+        "indicator_id": "SANCT_HOMES",
+        "period_end": date(2020, 6, 30),
+        "value": 65.0,
+        "display": "65",
+        "flags": [],
+    }
+    assert headline_rows(figures([homes])) == []
+    assert [row["12 months to"] for row in headline_rows(figures(window(date(2020, 3, 31)), [homes]))] == ["Mar 2020"]
+
+
+def test_only_the_latest_disagreements_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [{"period_end": date(2020, 12 - n, 28), "said": f"sentence {n}"} for n in range(11)]
+    show_disagreements(found)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "  - Dec 2020: sentence 0"
+    assert (len(lines), lines[-1]) == (10, "  and 3 more, in the table cross_check of the database.")
+    show_disagreements([])
+    assert capsys.readouterr().out == ""
