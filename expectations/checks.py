@@ -8,12 +8,12 @@ values, so that a blank or unreadable cell is reported once and not by every rul
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import polars as pl
 
-from expectations.verdicts import Verdict
+from expectations.verdicts import Verdict, listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +38,10 @@ class Column(Protocol):
     @property
     def expected(self) -> str:
         """What should stand in a cell."""
+
+    @property
+    def if_blank(self) -> str:
+        """What to do about a cell that is blank and must not be."""
 
 
 class Check(ABC):
@@ -73,6 +77,18 @@ class Check(ABC):
     def columns(self) -> list[pl.Expr]:
         """Return columns to add to the frame before it is judged; most checks need none."""
         return []
+
+    def said(self, headers: Mapping[str, str]) -> str:  # noqa: ARG002
+        """Return the sentence in the words of a file, given its header for each field."""
+        return self.sentence
+
+    @property
+    def looks_at(self) -> list[str]:
+        """The columns that it looks at, each once."""
+        if self.field:
+            return [self.field.name]
+        roots = (name for column in (*self.columns(), self.broken()) for name in column.meta.root_names())
+        return list(dict.fromkeys(roots))
 
     @property
     def described(self) -> dict[str, Any]:
@@ -125,7 +141,7 @@ class Present(CellState):
     def __init__(self, field: Column, verdict: Verdict) -> None:
         """Say what to fill in."""
         super().__init__(field, verdict)
-        self.fix = f"Fill in {field.expected}."
+        self.fix = field.if_blank
 
 
 class OddCell(CellState):
@@ -242,13 +258,20 @@ class UniqueKey(Check):
     """No two rows have the same business key."""
 
     kind = "unique_key"
-    sentence = "several rows give different figures for the same thing."
-    fix = "Send each combination once; if a figure was corrected, remove the old row."
 
-    def __init__(self, key: Sequence[str], verdict: Verdict) -> None:
-        """Keep the columns of the key."""
+    fix = "Send each once: keep the row that is right."
+
+    def __init__(self, key: Sequence[str], verdict: Verdict, headers: Mapping[str, str]) -> None:
+        """Keep the columns of the key, and the headers of the fields that they are or follow from."""
         self.key = list(key)
         self.verdict = verdict
+        self.headers = headers
+        self.sentence = self.said({})
+
+    def said(self, headers: Mapping[str, str]) -> str:
+        """See `Check.said`."""
+        called = [f'"{headers.get(name, header)}"' for name, header in self.headers.items()]
+        return f"several rows have the same {listed(called)}, and differ in the rest."
 
     def broken(self) -> pl.Expr:
         """See `Check.broken`."""

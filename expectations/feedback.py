@@ -1,16 +1,18 @@
 """Feedback: what a judgement means, in words for the person who must act."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from expectations.checks import FieldCheck, Readable
+from expectations.checks import FieldCheck, Readable, UniqueKey
 from expectations.hints import hint
 from expectations.judging import FEW_ROWS_REJECTED, HAS_ROWS, WHOLE_SLICES, Judgement
 from expectations.source import Source
-from expectations.verdicts import Cell, Finding, Verdict, in_words
+from expectations.verdicts import Cell, Finding, Verdict, in_words, listed
 
 EXAMPLES = 5
+# So many cells of a row that do not go together are named; of more the row says enough.
+COMPARED = 2
 
 # Where the sender finds a row, or what stands in it for a field.
 Address = Callable[[int, str | None], str]
@@ -29,6 +31,7 @@ def findings(
     headers: Mapping[str, str],
     sheet: str | None,
     address: Address = by_row,
+    above: Container[str] = (),
 ) -> list[Finding]:
     """Return what is to be said about a judged file.
 
@@ -39,6 +42,7 @@ def findings(
         headers: field -> the header that the file used for it.
         sheet: the sheet of the workbook, if it is one.
         address: where the sender finds a row, or what stands in it for a field.
+        above: the fields whose value stands once above the table.
     """
     said = list(_of_the_file(source, judgement, len(cells)))
     for check in source.checks():
@@ -48,13 +52,17 @@ def findings(
         # Any cell of a file about people may hold a name, as when a column has slipped: its row says enough.
         may_be_shown = field and not field.personal and not source.record_level
         name = field.name if isinstance(check, FieldCheck) and field else None
-        found = examples(cells, rows, name, address, shown=bool(may_be_shown))
+        if isinstance(check, FieldCheck | UniqueKey):
+            found = examples(cells, rows, name, address, shown=bool(may_be_shown))
+        else:
+            behind = source.behind(check.looks_at)
+            found = _compared(rows, [one for one in source.read if one in behind], headers, sheet, address, above)
         helps = hint(check.field, cells, rows, shown=bool(may_be_shown)) if isinstance(check, Readable) else ""
         said.append(
             Finding(
                 check=check.id,
                 verdict=check.verdict,
-                sentence=check.sentence,
+                sentence=check.said(headers),
                 fix=f"{check.fix} {helps}".strip(),
                 header=headers.get(field.name, field.header) if field else None,
                 sheet=sheet,
@@ -82,6 +90,28 @@ def findings(
     return said
 
 
+def _compared(
+    rows: tuple[int, ...],
+    names: Sequence[str],
+    headers: Mapping[str, str],
+    sheet: str | None,
+    address: Address,
+    above: Container[str],
+) -> tuple[Cell, ...]:
+    """Return where the first few findings of a rule are: the cells that it compares, or else their rows."""
+    compared = [name for name in names if name in headers]
+    if not compared and (stated := [name for name in names if name in above]):
+        # It goes for every row, and is found once.
+        return tuple(Cell(rows[0], None, address(rows[0], name)) for name in stated)
+    if sheet is None or not 0 < len(compared) <= COMPARED:
+        return tuple(Cell(row, None, address(row, None)) for row in rows[:EXAMPLES])
+    cells = "cells" if len(compared) > 1 else "cell"
+    places = ([address(row, name).removeprefix("cell ") for name in compared] for row in rows)
+    return tuple(
+        Cell(row, None, f"{cells} {listed(place)}") for row, place in zip(rows[:EXAMPLES], places, strict=False)
+    )
+
+
 def _of_the_file(source: type[Source], judgement: Judgement, judged_rows: int) -> Iterator[Finding]:
     """Yield the findings about the file as a whole."""
     if HAS_ROWS in judgement.unmet:
@@ -98,7 +128,7 @@ def _of_the_file(source: type[Source], judgement: Judgement, judged_rows: int) -
             verdict=Verdict.REJECT_FILE,
             sentence=f"{unusable:,} of {judged_rows:,} rows cannot be used, which is more than "
             f"{source.rejected_limit:.0%}, so the whole file is refused.",
-            fix="Mend the rows named below and send the file again.",
+            fix="Mend what is named below and send the file again.",
         )
 
 

@@ -32,6 +32,7 @@ class Answer:
         is_trial: whether it was only checked, and nothing would have been loaded in any case.
         marked: the name of the copy in which the cells are marked, if there is one.
         ask: whom to ask.
+        read_from: what was read from where, in a sentence.
     """
 
     file_name: str
@@ -43,6 +44,7 @@ class Answer:
     is_trial: bool = False
     marked: str | None = None
     ask: str = ""
+    read_from: str = ""
 
     @property
     def told(self) -> list[Finding]:
@@ -108,8 +110,10 @@ def steps(answer: Answer) -> list[str]:
     where = f" The cells are marked in {answer.marked}." if answer.marked else ""
     how = "check it again, and send it." if answer.is_trial else "send the whole file again, not only the rows mended."
     name = "" if answer.is_trial else " If you have sent this period before, put _r2 at the end of its name, then _r3."
+    # What stands in the way of reading is said first, and nothing else is known then.
+    more = "" if answer.counts.received else " Its rows were not looked at yet, so that more may be found in them."
     return [
-        f"In your own file, mend what is listed below.{where}",
+        f"In your own file, mend what is listed below.{where}{more}",
         *([f'Look at what is listed under "{HEADINGS[Verdict.WARN]}"; it does not stop the file.'] if look else []),
         f"Save it and {how}{name}",
     ]

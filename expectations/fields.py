@@ -109,13 +109,21 @@ class Field(ABC):
 
     @property
     def state(self) -> str:
-        """The column that says of each cell whether it is a `value`, `blank`, `unreadable` or of one of `readings`."""
+        """The column that says of each cell whether it is a `value`, `unreadable` or of one of `readings`.
+
+        An empty one is `blank`, or `absent` with the whole column.
+        """
         return f"{self.name}__state"
 
     @property
     @abstractmethod
     def expected(self) -> str:
         """What should stand in a cell, in plain English, to follow the word "expected"."""
+
+    @property
+    def if_blank(self) -> str:
+        """What to do about a cell that is blank and must not be."""
+        return f"Fill in {self.expected}."
 
     @property
     def entry(self) -> Entry:
@@ -210,11 +218,20 @@ class Text(Field):
     Args:
         matches: a regular expression for the whole value.
         pattern_says: that pattern in plain English.
+        capitals: whether small letters are read as capitals, as in a code.
     """
 
-    def __init__(self, *headers: str, matches: str | None = None, pattern_says: str = "", **field: Any) -> None:
+    def __init__(
+        self,
+        *headers: str,
+        matches: str | None = None,
+        pattern_says: str = "",
+        capitals: bool = False,
+        **field: Any,
+    ) -> None:
         """Keep the pattern."""
         super().__init__(*headers, **field)
+        self.capitals = capitals
         self.matches = matches or (NO_FORMULA if self.loaded else None)
         self.pattern_says = pattern_says
 
@@ -225,7 +242,7 @@ class Text(Field):
 
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the text itself."""
-        return text
+        return text.str.to_uppercase() if self.capitals else text
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
         """Add the pattern to what is expected of every column."""
@@ -288,7 +305,10 @@ class Code(Field):
         if self.codes_say:
             return self.codes_say
         spellings = [spellings[0] for spellings in self.codes.values()]
-        shown = ", ".join(spellings[:6])
+        between = "; " if any("," in one for one in spellings) else ", "
+        shown = between.join(spellings[:6])
+        if len(spellings) == 1:
+            return shown
         return f"one of {shown}" + (f" and {len(spellings) - 6} more" if len(spellings) > 6 else "")
 
     @property
@@ -310,6 +330,7 @@ class Code(Field):
 MOST = 100_000_000
 
 
+IF_NONE = "Type 0 if there was none; otherwise type: not known."
 NIL = r"nil|none|zero"
 COUNT_READINGS = (
     Reading(
@@ -342,9 +363,16 @@ COUNT_READINGS = (
         "dash",
         spelt(r"[-\x{2013}\x{2014}?./]+"),
         "a dash may mean that there was none, or that it is not known.",
-        "Type 0 if there was none; otherwise type: not known.",
+        IF_NONE,
         rejects=True,
     ),
+)
+
+
+LEFT_BLANK = (
+    "blank",
+    "the cell is left blank: it is read as not reported, never as zero.",
+    "If there was none, type 0; if the figure is not collected, nothing needs doing.",
 )
 
 
@@ -390,6 +418,11 @@ class Count(Field):
         return f"a whole number, {self.at_least} to {top}"
 
     @property
+    def if_blank(self) -> str:
+        """See `Field.if_blank`."""
+        return f"{super().if_blank} {IF_NONE}" if self.kind else super().if_blank
+
+    @property
     def entry(self) -> Entry:
         """See `Field.entry`."""
         return Entry("number", self.at_least, self.at_most, strict=self.kind is None)
@@ -402,8 +435,10 @@ class Count(Field):
         return pl.when(spelt(NIL)(text)).then(0).otherwise(count) if self.kind else count
 
     def checks(self, verdict: Verdict) -> Iterator[Check]:
-        """Add the range to what is expected of every column."""
+        """Add the range to what is expected of every column, and what is said of a figure that is left out."""
         yield from super().checks(verdict)
+        if self.kind and not self.required:
+            yield OddCell(self, Verdict.WARN, *LEFT_BLANK)
         yield InRange(self, verdict, self.at_least, self.at_most)
 
 
@@ -424,6 +459,13 @@ class Number(Field):
             spelt(r"\[[cxzu]\]|\.\.|:|[-\x{2013}\x{2014}]|n/?a|n/?k|not (known|available|applicable)"),
             "no figure is given.",
             "Nothing needs doing.",
+        ),
+        Reading(
+            "percentage",
+            spelt(r"-?\d[\d,]*(\.\d+)? ?%"),
+            "a percentage sign stands where a plain number is due.",
+            "Type the number without the sign, such as 32 for 32%, and format the cell as a number.",
+            rejects=True,
         ),
         Reading(
             "repaired", spelt(FOOTNOTED), "the mark of a footnote was left off.", "Read the footnote before comparing."

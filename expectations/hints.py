@@ -1,5 +1,6 @@
-"""Hints: what a cell that cannot be used seems to be, where a spreadsheet left it so."""
+"""Hints: what a cell that cannot be used seems to be, where a spreadsheet or a habit left it so."""
 
+import re
 from datetime import date, timedelta
 
 import polars as pl
@@ -10,11 +11,14 @@ from expectations.periods import Period, StatedPeriod
 
 # Days since this one are how a spreadsheet keeps a date; from 1992 to 2064 they have these values.
 FIRST = date(1899, 12, 30)
+# The second number is no month; the year comes last.
+MONTH_FIRST = r"^(0?[1-9]|1[0-2])[/.-](1[3-9]|2\d|3[01])[/.-](\d{2}|\d{4})$"
+WITHOUT_YEAR = r"(?i)^[^\d]*(q|h|quarter|half)? ?[1-4]?$"
 SERIAL = r"^(3[4-9]|[45]\d)\d{3}(\.0+)?$"
 
 
 def hint(field: Column, cells: pl.DataFrame, rows: tuple[int, ...], *, shown: bool) -> str:
-    """Return what to do about cells that a spreadsheet spoilt; "" where none of them seems to be one.
+    """Return what to do about cells that are spoilt in a usual way; "" where none of them seems to be one.
 
     Args:
         field: the field.
@@ -34,6 +38,11 @@ def hint(field: Column, cells: pl.DataFrame, rows: tuple[int, ...], *, shown: bo
             else "It looks like Excel's number for a date"
         )
         return f"{said}: format the column as a date."
+    if isinstance(field, Day) and (found := _first(texts, MONTH_FIRST)):
+        first, second, year = re.split(r"[/.-]", found)
+        return f'"{found}" is read day first: type {second}/{first}/{year}.' if shown else "Write the day first."
+    if isinstance(field, Period | StatedPeriod) and _first(texts, WITHOUT_YEAR):
+        return "Write the year, too."
     return ""
 
 

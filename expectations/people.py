@@ -1,11 +1,14 @@
 """Fields of records about people: references become pseudonyms, ages bands, and answers yes, no or not known."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
+from expectations.checks import Check, OddCell
 from expectations.entry import Entry
-from expectations.fields import Field, Reading, Text, normal_text, spelt
+from expectations.fields import DAY_STYLES, Field, Reading, Text, normal_text, spelt
+from expectations.verdicts import Verdict
 
 NOT_KNOWN = "NOT_KNOWN"
 UNKNOWN_WORDS = (
@@ -62,6 +65,11 @@ OLDEST = "61+"
 OLDEST_AGE = 110
 
 
+BORN = Reading(
+    "date", lambda text: pl.any_horizontal(text.str.to_date(one, strict=False).is_not_null() for one in DAY_STYLES)
+)
+
+
 class AgeBand(Field):
     """An age in years, which becomes a band of ten, or the band itself; not known where it is blank.
 
@@ -69,6 +77,8 @@ class AgeBand(Field):
         at_least: the youngest that can be, in years.
         at_most: the oldest.
     """
+
+    readings = (BORN,)
 
     def __init__(self, *headers: str, at_least: int = 0, at_most: int = OLDEST_AGE, **field: Any) -> None:
         """Keep the range."""
@@ -108,6 +118,17 @@ class AgeBand(Field):
             pl.when(text.is_null() | spelt(UNKNOWN_WORDS)(text))
             .then(pl.lit(NOT_KNOWN))
             .otherwise(pl.coalesce(aged, written))
+        )
+
+    def checks(self, verdict: Verdict) -> Iterator[Check]:
+        """Add that no date of birth stands there: none may be sent (R-Y01)."""
+        yield from super().checks(verdict)
+        yield OddCell(
+            self,
+            Verdict.REJECT_FILE,
+            BORN.state,
+            "a date stands where an age is due, and a date of birth must not be sent.",
+            "Replace it by the age in years; if it is a date of birth, tell your information governance lead.",
         )
 
     def beside(self, text: pl.Expr) -> dict[str, pl.Expr]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -209,6 +209,15 @@ class Source:
             yield _measure(name, name.replace("_", " ").capitalize(), column.unit, column.kind, column.says)
 
     @classmethod
+    def behind(cls, columns: Iterable[str]) -> list[str]:
+        """Return the fields that columns of the typed rows are, stand beside or are derived from, each once."""
+        found: dict[str, None] = {}
+        for name in columns:
+            roots = cls.derived[name].value(Row()).meta.root_names() if name in cls.derived else [name]
+            found |= dict.fromkeys(root.partition("__")[0] for root in roots)
+        return [name for name in found if name in cls.read]
+
+    @classmethod
     def checks(cls) -> Iterator[Check]:
         """Yield every check of the source, in the order in which it is reported.
 
@@ -222,7 +231,7 @@ class Source:
         yield from cls.rules
         if cls.stated and cls.dated_by:
             yield within_stated_period(cls.stated, cls.dated_by)
-        yield UniqueKey(cls.key, Verdict.REJECT_FILE)
+        yield UniqueKey(cls.key, Verdict.REJECT_FILE, {name: cls.read[name].header for name in cls.behind(cls.key)})
         if cls.covers is not None:
             yield slice_is_shown(cls.covers, cls.slices)
 

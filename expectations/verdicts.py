@@ -1,6 +1,7 @@
 """Verdicts: what is decided about a file or a row, and how it is said to the person who must act."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,8 +23,21 @@ class Actor(StrEnum):
 
 def in_words(names: Sequence[str]) -> str:
     """Return the names of fields as words: `area code and month`."""
-    words = [name.replace("_", " ") for name in names]
+    return listed([name.replace("_", " ") for name in names])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words one after another: `one, two and three`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+# How a workbook's date comes out of it; the sender sees no time of day, and the day first.
+DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d) 00:00:00")
+
+
+def as_seen(text: str) -> str:
+    """Return what stands in a cell on one line, a date as people write it."""
+    return DATE.sub(r"\3/\2/\1", " ".join(text.split()))
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ class Cell:
         where = self.address or f"row {self.row}"
         if self.found is None:
             return where
-        found = " ".join(self.found.split())
+        found = as_seen(self.found)
         return f'{where}: "{found if len(found) <= 60 else found[:57] + "..."}"'
 
 
@@ -73,6 +87,11 @@ class Finding:
             examples = examples[:-1] + f" and {self.rows - len(self.cells):,} more."
         sentence = self.sentence if where else self.sentence[0].upper() + self.sentence[1:]
         return f"{where}{sentence}{examples} {self.fix}"
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by what follows from them: what stops the file, then rows, then what is to be looked at."""
+    return sorted(findings, key=lambda one: list(Verdict).index(one.verdict))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from expectations.verdicts import Actor, Finding, Verdict
+from expectations.verdicts import Actor, Finding, Verdict, worst_first
 from transforms.marking import Marks
 
 # A copy of a larger file takes minutes to make, and nobody looks through it by eye.
@@ -68,7 +68,7 @@ def annotated(path: Path, marks: Marks, findings: Sequence[Finding]) -> bytes | 
     Returns:
         The workbook; None where there is nothing to mark, or no copy can be made that could be looked through.
     """
-    told = [one for verdict in Verdict for one in findings if one.verdict is verdict and one.actor is Actor.SUPPLIER]
+    told = worst_first(one for one in findings if one.actor is Actor.SUPPLIER)
     if not told or not marks.marks or _too_large(path, marks):
         return None
     book = _book_of_text(path, marks) if marks.sheet is None else _book_as_sent(path)

@@ -101,6 +101,7 @@ def _answer(outcome: Outcome, judged: Judged, ask: str, marked: Path | None, *, 
         is_trial=is_trial,
         marked=marked.name if marked else None,
         ask=ask,
+        read_from=outcome.read_from,
     )
 
 

@@ -136,6 +136,7 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         headers=recognised.headers,
         sheet=recognised.grid.sheet,
         address=recognised.address,
+        above=recognised.above,
     )
     accepted_rows = conformed.rows.filter(~pl.col("row").is_in(list(judgement.rejected)))
     accepted = judgement.accepted and not accepted_rows.is_empty() and not conformed.corrected.stale

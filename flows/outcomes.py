@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from expectations.verdicts import Actor, Counts, Finding, Verdict, in_words
+from expectations.verdicts import Actor, Counts, Finding, Verdict, in_words, worst_first
 from flows.judging import Judged
 from warehouse.loading import Slices
 
@@ -47,9 +47,10 @@ class Outcome:
 
 def feedback(outcome: Outcome) -> str:
     """Return what can be forwarded to the sender unedited."""
+    told = worst_first(one for one in outcome.findings if one.actor is Actor.SUPPLIER)
     lines = [f"{outcome.file_name}: {outcome.status}. {outcome.message}", ""]
-    lines += [f"- {one.verdict.capitalize()}: {one}" for one in outcome.findings if one.actor is Actor.SUPPLIER]
-    if outcome.status == "rejected" and not any(one.actor is Actor.SUPPLIER for one in outcome.findings):
+    lines += [f"- {one.verdict.capitalize()}: {one}" for one in told]
+    if outcome.status == "rejected" and not told:
         lines.append("- It was held back for a reason on our side. You need do nothing.")
     return "\n".join(lines) + "\n"
 

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from expectations.verdicts import worst_first
+
 if TYPE_CHECKING:
     from flows.outcomes import Outcome
 
@@ -85,11 +87,15 @@ def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None)
             parts = ", ".join(
                 f"{value:,} {name.replace('_', ' ')}" for name, value in vars(one.counts).items() if name != "received"
             )
-            console.print(f"  {one.counts.received:,} rows received = {parts}", highlight=False, soft_wrap=True)
+            console.print(f"  {_rows(one.counts.received)} received = {parts}", highlight=False, soft_wrap=True)
         for because, rows in one.out_of_scope.items():
-            console.print(f"  - out of scope: {rows:,} rows ({because})", highlight=False, markup=False, soft_wrap=True)
-        for finding in one.findings:
+            console.print(f"  - out of scope: {_rows(rows)} ({because})", highlight=False, markup=False, soft_wrap=True)
+        for finding in worst_first(one.findings):
             console.print(f"  - {finding.verdict}: {finding}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
 
 
 def show_json(value: Any) -> None:

@@ -1,7 +1,7 @@
 """Conforming: rows of text to the typed rows of a source; what is none of our business is counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -21,6 +21,8 @@ from transforms.correcting import Corrected, corrected
 from transforms.recognised import Recognised
 from transforms.refusing import personal_cell
 from transforms.surroundings import TOTALS, rows_of_totals, rows_where, stripped, without_what_is_around
+
+FIGURES = ("number", "decimal")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def conform(
     left_out = sum((part.left_out for part in parts), Counter[str]())
     received = len(cells) + left_out.total()
     once = cells.unique(subset=list(source.read), keep="first", maintain_order=True)
-    typed = _typed(source, once)
+    typed = _typed(source, once, {*recognised.columns, *recognised.above})
     if not (totals := rows_of_totals(source, typed, once)).is_empty():
         every = cells.join(totals, on=list(source.read), how="semi", nulls_equal=True)
         left_out[TOTALS] += len(every)
@@ -116,6 +118,7 @@ def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
     """Return the rows of a batch that are our business; the columns are fields, and one that is not there is blank."""
     _refuse_personal(recognised, batch)
     body, around = without_what_is_around(recognised, batch)
+    body = _filled_down(recognised, body)
     cells = body.select(
         "row",
         *(
@@ -127,6 +130,21 @@ def _ours(recognised: Recognised, batch: pl.DataFrame) -> _Part:
     )
     ours, out_of_scope = _in_scope(recognised.source, cells)
     return _Part(ours.select("row", stripped(pl.exclude("row"))), around + out_of_scope)
+
+
+def _filled_down(recognised: Recognised, body: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in which the value of cells merged down a column stands in each of them.
+
+    A merged figure is left where it is: it may be of all those rows together.
+    """
+    names = {place: name for name, place in recognised.columns.items()}
+    for one in recognised.grid.merged:
+        field = recognised.source.fields.get(names.get(one.left, ""))
+        if one.top > recognised.header_row and one.left == one.right and field and field.entry.kind not in FIGURES:
+            place, is_within = str(one.left), pl.col("row").is_between(one.top + 1, one.bottom + 1)
+            value = pl.col(place).filter(pl.col("row") == one.top + 1).first()
+            body = body.with_columns(pl.when(is_within).then(value).otherwise(pl.col(place)).alias(place))
+    return body
 
 
 def _refuse_personal(recognised: Recognised, batch: pl.DataFrame) -> None:
@@ -155,8 +173,14 @@ def _in_scope(source: type[Source], cells: pl.DataFrame) -> tuple[pl.DataFrame, 
     return cells, left_out
 
 
-def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the typed columns, the state of each cell, and what is derived from them."""
+def _typed(source: type[Source], cells: pl.DataFrame, given: Container[str]) -> pl.DataFrame:
+    """Return the typed columns, the state of each cell, and what is derived from them.
+
+    Args:
+        source: the declaration.
+        cells: the text.
+        given: the fields that stand in the file at all.
+    """
     # What a spreadsheet shows for a broken formula is no text.
     text = {name: pl.when(~pl.col(name).str.contains(ERRORS)).then(pl.col(name)) for name in source.read}
     typed = cells.select(
@@ -169,17 +193,18 @@ def _typed(source: type[Source], cells: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     return typed.with_columns(
-        _state(field, cells[name], typed[name]).alias(field.state) for name, field in source.read.items()
+        _state(field, cells[name], typed[name], "blank" if name in given else "absent").alias(field.state)
+        for name, field in source.read.items()
     ).with_columns(derived.value(Row()).alias(name) for name, derived in source.derived.items())
 
 
-def _state(field: Field, text: pl.Series, typed: pl.Series) -> pl.Series:
-    """Return of each cell whether it is blank, a value, unreadable or of one of the field's readings."""
+def _state(field: Field, text: pl.Series, typed: pl.Series, empty: str) -> pl.Series:
+    """Return of each cell whether it is empty, and in which way, a value, unreadable or of one of the readings."""
     state = pl.when(pl.col("typed").is_null()).then(pl.lit("unreadable")).otherwise(pl.lit("value"))
     for one in field.readings:
         state = pl.when(one.seen(pl.col("text"))).then(pl.lit(one.state)).otherwise(state)
     both = pl.DataFrame({"text": text, "typed": typed})
-    return both.select(pl.when(pl.col("text").is_null()).then(pl.lit("blank")).otherwise(state)).to_series()
+    return both.select(pl.when(pl.col("text").is_null()).then(pl.lit(empty)).otherwise(state)).to_series()
 
 
 def special(source: type[Source]) -> Callable[[pl.DataFrame], pl.DataFrame]:

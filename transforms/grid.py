@@ -35,8 +35,9 @@ class Grid:
         body: all rows of a sheet; None for a text file, which is read when its rows are asked for.
         is_plain: whether the text file can be read as it is: UTF-8 without a mark, lines ended by line feeds.
         first_column: how many blank columns of the sheet lie before the first one of the grid.
-        merged: the merged ranges among the first rows.
+        merged: the merged ranges.
         hidden: whether the sheet is hidden.
+        hidden_rows: its rows that are hidden and hold something, from 1.
         upright: the grid as it lies in the file, where this one has its rows and columns swapped.
     """
 
@@ -50,6 +51,7 @@ class Grid:
     first_column: int = 0
     merged: tuple[Merged, ...] = ()
     hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
     upright: Grid | None = None
 
     def place(self, row: int, column: int) -> tuple[int, int]:
@@ -71,8 +73,18 @@ class Grid:
             return f"row {row}"
         there, across = self.place(row, column)
         if self.sheet is not None:
-            return f"cell {letters(across)}{there}"
+            first = self._merged_with(row, column)
+            merged = f" (merged with {first.removeprefix('cell ')})" if first else ""
+            return f"cell {letters(across)}{there}{merged}"
         return f"row {there}" if self.upright is None else f"row {there}, column {across}"
+
+    def _merged_with(self, row: int, column: int) -> str | None:
+        """Return the address of the cell that holds the value of a merged range, for its other cells."""
+        for one in self.merged:
+            is_within = one.top <= row - 1 <= one.bottom and one.left <= column <= one.right
+            if is_within and (one.top, one.left) != (row - 1, column):
+                return self.address(one.top + 1, one.left)
+        return None
 
     def column_name(self, column: int) -> str:
         """Return what the sender sees a column of the grid as: `column D`, and of a text file `column 4`."""

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from expectations.checks import Check, Row
 from expectations.judging import Judgement
-from expectations.source import Source
 from transforms.recognised import Recognised
 
 # More marks than these help nobody; the finding says how many there are.
@@ -60,21 +58,9 @@ def marks(recognised: Recognised, judgement: Judgement) -> Marks:
 def _marks(recognised: Recognised, judgement: Judgement) -> Iterator[Mark]:
     for check in recognised.source.checks():
         if rows := judgement.broken.get(check.id, ()):
-            names = _looked_at(recognised, check) or [min(recognised.columns, key=recognised.columns.__getitem__)]
+            looked_at = recognised.source.behind(check.looks_at)
+            names = [name for name in looked_at if name in recognised.columns or name in recognised.above] or [
+                min(recognised.columns, key=recognised.columns.__getitem__)
+            ]
             for row in rows[:MOST]:
                 yield Mark(check.id, tuple(sorted(recognised.cell(row, name) for name in names)))
-
-
-def _looked_at(recognised: Recognised, check: Check) -> list[str]:
-    """Return the fields that a check looks at and that stand in the file."""
-    names = [check.field.name] if check.field else _roots(recognised.source, check)
-    return [name for name in dict.fromkeys(names) if name in recognised.columns or name in recognised.above]
-
-
-def _roots(source: type[Source], check: Check) -> Iterator[str]:
-    """Yield the fields that a check rests on, also by way of columns derived from them."""
-    for expression in (*check.columns(), check.broken()):
-        for name in expression.meta.root_names():
-            if name in source.derived:
-                yield from source.derived[name].value(Row()).meta.root_names()
-            yield name.partition("__")[0]

@@ -5,6 +5,7 @@ from dataclasses import field as given
 
 from expectations.fields import normal
 from expectations.source import Source
+from expectations.verdicts import as_seen
 from transforms.above import Stated
 from transforms.grid import Grid
 
@@ -116,5 +117,4 @@ class Recognised:
     def _shown(self, name: str) -> str:
         """Return the value that stands above the table, where it may be shown."""
         is_personal = self.source.fields[name].personal or self.source.record_level
-        # A workbook's dates come with a time that nobody sees.
-        return "" if is_personal else f'"{self.above[name][0].text.removesuffix(" 00:00:00")}" '
+        return "" if is_personal else f'"{as_seen(self.above[name][0].text)}" '

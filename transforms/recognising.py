@@ -3,9 +3,10 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
+from expectations.feedback import EXAMPLES
 from expectations.fields import normal
 from expectations.source import Source
-from expectations.verdicts import Actor, FileRejected, Finding, Verdict
+from expectations.verdicts import Actor, Cell, FileRejected, Finding, Verdict
 from transforms.above import Stated, stated_above
 from transforms.grid import Grid
 from transforms.headers import Header, headers
@@ -45,7 +46,13 @@ def recognise(grids: list[Grid], sources: Iterable[type[Source]]) -> Recognised:
 
 def warnings(recognised: Recognised) -> list[Finding]:
     """Return what is to be said of how the table lies, of hidden sheets, and of columns that are not read."""
-    return [*_lies(recognised), *_hidden(recognised), *_nameless(recognised), *_unknown(recognised)]
+    return [
+        *_lies(recognised),
+        *_hidden(recognised),
+        *_hidden_rows(recognised),
+        *_nameless(recognised),
+        *_unknown(recognised),
+    ]
 
 
 def _lies(recognised: Recognised) -> Iterator[Finding]:
@@ -70,6 +77,22 @@ def _hidden(recognised: Recognised) -> Iterator[Finding]:
                 fix="Nothing needs doing if it holds lists for the table; delete it if it was not meant to be sent.",
                 sheet=grid.sheet,
             )
+
+
+def _hidden_rows(recognised: Recognised) -> Iterator[Finding]:
+    """Say that rows which the sender may not see were read, as those that a filter leaves out."""
+    upright = recognised.grid.upright or recognised.grid
+    rows = [row for row in upright.hidden_rows if upright is not recognised.grid or row > recognised.header_row + 1]
+    if rows:
+        yield Finding(
+            check="file.hidden_rows",
+            verdict=Verdict.WARN,
+            sentence="rows that are hidden, as by a filter, were read like all others.",
+            fix="Show them and look whether they belong in the table; delete those that do not.",
+            sheet=recognised.grid.sheet,
+            rows=len(rows),
+            cells=tuple(Cell(row, None) for row in rows[:EXAMPLES]),
+        )
 
 
 def _nameless(recognised: Recognised) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import polars as pl
 from expectations.fields import Code
 from expectations.source import Source
 
-MISSING = ("blank", "not_known", "unreadable")
+MISSING = ("blank", "absent", "not_known", "unreadable")
 UNDIVIDED = ("all", "all")
 FACT = {
     "slice_key": pl.String,

@@ -4,7 +4,6 @@ from collections import Counter
 
 import polars as pl
 
-from expectations.checks import Row
 from expectations.fields import Code, Field, Text, normal_text
 from expectations.source import Source
 from transforms.recognised import Recognised
@@ -68,7 +67,7 @@ def rows_of_totals(source: type[Source], typed: pl.DataFrame, cells: pl.DataFram
         typed: the typed rows, with the state of each cell.
         cells: the same rows' text.
     """
-    doubtful = typed.filter(pl.any_horizontal(~_is_read(source.read[name]) for name in _key(source)))
+    doubtful = typed.filter(pl.any_horizontal(~_is_read(source.read[name]) for name in source.behind(source.key)))
     if doubtful.is_empty():
         return cells.clear()
     says = pl.any_horizontal(
@@ -108,16 +107,6 @@ def _begins_total(recognised: Recognised, place: int) -> pl.Expr:
 
 def _is_note(first: pl.Expr) -> pl.Expr:
     return first.str.contains(r"^[A-Za-z*\[(]\D*\s")
-
-
-def _key(source: type[Source]) -> list[str]:
-    """Return the fields of the key, and those that its derived columns follow from."""
-    derived = [name for key in source.key if key in source.derived for name in _roots(source, key)]
-    return [name for name in (*source.key, *derived) if name in source.read]
-
-
-def _roots(source: type[Source], name: str) -> list[str]:
-    return source.derived[name].value(Row()).meta.root_names()
 
 
 def _is_read(field: Field) -> pl.Expr:

@@ -21,9 +21,11 @@ COLUMN = re.compile(rb' r="([A-Z]+)')
 ROW = re.compile(rb' r="(\d{1,9})"')
 UNCOMPUTED = re.compile(rb' r="([A-Z]+\d+)"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*</c>')
 MERGED = re.compile(rb'mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]* hidden="(?:1|true)")[^>]* r="(\d+)"')
+PERCENT_FORMATS = {9, 10}  # the built-in ones
 ERROR = re.compile(rb'<c\b(?=[^>]* t="e")[^>]* r="([A-Z]+)(\d+)"[^>]*>(?:(?!</c>).)*?<v>(#[^<]*)</v>', re.DOTALL)
-# So many broken formulas are told as well as all of them.
-MOST_ERRORS = 100_000
+# So many broken formulas are told as well as all of them; the same number is far more than a return has of the others.
+MOST = 100_000
 OURS = "vawg_"
 LISTS = "Lists"
 DAMAGED = (
@@ -37,12 +39,15 @@ class _Part:
     """What is seen in the XML of a sheet and not in its parsed cells; rows and columns from 0.
 
     Attributes:
-        merged: the merged ranges among the first rows.
-        errors: the cells with an error of the spreadsheet for a value, such as #REF!, by row and column.
+        merged: the merged ranges.
+        shown: the cells that show something else than the parser gives, by row and column: an error of the
+            spreadsheet, such as #REF!, and a percentage, which is kept as a fraction.
+        hidden_rows: the rows that are hidden, from 1.
     """
 
     merged: list[Merged] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
 
 
 def sheets(path: Path) -> list[Grid]:
@@ -81,12 +86,15 @@ def sheets(path: Path) -> list[Grid]:
 
 
 def _grid(path: Path, sheet: parsing.Sheet, part: _Part) -> Grid:
-    """Return a sheet as a grid; an error of the spreadsheet stands in it as text, and is not taken for a blank cell."""
+    """Return a sheet as a grid; errors and percentages stand in it as they are seen.
+
+    Otherwise an error would be taken for a blank cell, and 100% for a count of 1.
+    """
     body = sheet.body
     for place, name in enumerate(body.columns):
-        errors = {row: text for (row, column), text in part.errors.items() if column == place + sheet.first_column}
-        if errors:
-            body = body.with_columns(body[name].scatter(list(errors), list(errors.values())))
+        shown = {row: text for (row, column), text in part.shown.items() if column == place + sheet.first_column}
+        if shown:
+            body = body.with_columns(body[name].scatter(list(shown), list(shown.values())))
     left = sheet.first_column
     return Grid(
         path,
@@ -98,6 +106,7 @@ def _grid(path: Path, sheet: parsing.Sheet, part: _Part) -> Grid:
         first_column=left,
         merged=tuple(Merged(one.top, one.left - left, one.bottom, one.right - left) for one in part.merged),
         hidden=sheet.hidden,
+        hidden_rows=tuple(row for row in part.hidden_rows if row <= len(body) and any(body.row(row - 1))),
     )
 
 
@@ -139,12 +148,35 @@ def _refusals(zipped: zipfile.ZipFile, parts: dict[str, _Part]) -> Iterator[Find
             f"The workbook unpacks to {unzipped:,} bytes; {LARGEST_WORKBOOK:,} is the limit.",
             "Send the data sheet alone, as CSV.",
         )
+    percentage = _percentage(zipped)
     for name in names:
         parts[name] = _Part()
-        yield from _refusals_of_part(zipped, name, parts[name])
+        yield from _refusals_of_part(zipped, name, parts[name], percentage)
 
 
-def _refusals_of_part(zipped: zipfile.ZipFile, name: str, seen: _Part) -> Iterator[Finding]:
+def _percentage(zipped: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Return what a cell that is formatted as a percentage looks like; None where none is."""
+    if "xl/styles.xml" not in zipped.namelist():
+        return None
+    styles = list(ElementTree.fromstring(zipped.read("xl/styles.xml")))
+    formats = {
+        int(one.get("numFmtId", 0)) for part in styles for one in part if "%" in one.get("formatCode", "")
+    } | PERCENT_FORMATS
+    looks = [one for part in styles if part.tag.endswith("}cellXfs") for one in part]
+    numbers = [str(place) for place, one in enumerate(looks) if int(one.get("numFmtId", 0)) in formats]
+    if not numbers:
+        return None
+    # A number alone: a text in such a cell is shown as it is.
+    return re.compile(
+        rb'<c\b(?=[^>]* s="(?:' + "|".join(numbers).encode() + rb')")(?![^>]* t="(?!n"))[^>]* r="([A-Z]+)(\d+)"'
+        rb"[^>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>",
+        re.DOTALL,
+    )
+
+
+def _refusals_of_part(
+    zipped: zipfile.ZipFile, name: str, seen: _Part, percentage: re.Pattern[bytes] | None
+) -> Iterator[Finding]:
     """Yield why a part is not to be parsed; each is unpacked to its end, so that a false size or sum shows."""
     columns: set[bytes] = set()
     rows, rest = 0, b""
@@ -164,13 +196,22 @@ def _refusals_of_part(zipped: zipfile.ZipFile, name: str, seen: _Part) -> Iterat
                     "computed it yet.",
                     "Open the workbook in Excel, save it and send it again.",
                 )
-            if b't="e"' in block and len(seen.errors) < MOST_ERRORS:
-                cells = ((int(row) - 1, _number(column) - 1, text) for column, row, text in ERROR.findall(block))
-                seen.errors.update({(row, column): text.decode() for row, column, text in cells})
+            if b't="e"' in block and len(seen.shown) < MOST:
+                seen.shown |= {_place(column, row): text.decode() for column, row, text in ERROR.findall(block)}
+            if percentage:
+                cells = {_place(column, row): _in_hundred(text) for column, row, text in percentage.findall(block)}
+                seen.shown |= cells
+                if len(cells) > MOST:
+                    yield unreadable(
+                        f"More than {MOST:,} cells are percentages.", "Send the data sheet alone, with counts."
+                    )
+            if b' hidden="' in block and len(seen.hidden_rows) < MOST:
+                seen.hidden_rows += map(int, HIDDEN_ROW.findall(block))
     # They stand behind the rows.
-    for left, top, right, bottom in MERGED.findall(rest):
-        if int(top) <= PEEKED_ROWS:
-            seen.merged.append(Merged(int(top) - 1, _number(left) - 1, int(bottom) - 1, _number(right) - 1))
+    seen.merged += (
+        Merged(int(top) - 1, _number(left) - 1, int(bottom) - 1, _number(right) - 1)
+        for left, top, right, bottom in MERGED.findall(rest)[:MOST]
+    )
     width = max((_number(letters) for letters in columns), default=0)
     if rows * width > LARGEST_SHEET:
         yield unreadable(
@@ -178,6 +219,16 @@ def _refusals_of_part(zipped: zipfile.ZipFile, name: str, seen: _Part) -> Iterat
             f"{LARGEST_SHEET:,} is the limit.",
             "Something stands far from the table: delete the rows below it and the columns beside it, or send CSV.",
         )
+
+
+def _place(column: bytes, row: bytes) -> tuple[int, int]:
+    """Return the row and column of a cell, from 0."""
+    return int(row) - 1, _number(column) - 1
+
+
+def _in_hundred(fraction: bytes) -> str:
+    """Return a fraction as a percentage, such as 62% of 0.62."""
+    return f"{float(fraction) * 100:.10g}%"
 
 
 def _number(letters: bytes) -> int:

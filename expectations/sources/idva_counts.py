@@ -86,4 +86,5 @@ class IdvaCounts(Source):
         """A breakdown is of the count itself (R-C02)."""
         whole = pl.when(row.breakdown == "all").then(row.value).max().over("quarter", "measure_id")
         parts = row.value.sum().over("quarter", "measure_id", "breakdown")
-        return (row.breakdown == "all") | (parts <= whole)
+        is_told = row.quarter.is_not_null() & row.measure_id.is_not_null() & row.breakdown.is_not_null()
+        return pl.when(is_told).then((row.breakdown == "all") | (parts <= whole))

@@ -99,4 +99,5 @@ class IdvaEpisodes(Source):
         """A new service user is counted once in the financial year (R-C05)."""
         financial_year = row.referred_on.dt.offset_by("-3mo").dt.year()
         times = row.is_new_service_user.cast(pl.Int64).sum().over(row.person_pseudonym, financial_year)
-        return ~row.is_new_service_user | row.person_pseudonym.is_null() | (times <= 1)
+        is_told = row.person_pseudonym.is_not_null() & row.referred_on.is_not_null()
+        return pl.when(is_told).then(~row.is_new_service_user | (times <= 1))

@@ -41,6 +41,7 @@ class Iris(Source):
         "ODS code",
         matches=r"[A-Z]\d{5}",
         pattern_says="the practice's ODS code, such as E83001",
+        capitals=True,
         example="E83001",
         loaded=False,
         says="The practice's code at the Organisation Data Service.",

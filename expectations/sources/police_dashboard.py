@@ -128,7 +128,8 @@ class PoliceDashboard(Source):
         """The offences of violence with injury are a subset of all domestic abuse offences."""
         offences = pl.when((row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences")).then(row.value)
         violence = pl.when((row.offence_id == "DA_VWI") & (row.measure_id == "offences")).then(row.value)
-        return violence <= offences.max().over("area_code", "month")
+        is_placed = row.area_code.is_not_null() & row.month.is_not_null()
+        return pl.when(is_placed).then(violence <= offences.max().over("area_code", "month"))
 
 
 def _two_digits(year: pl.Expr) -> pl.Expr:

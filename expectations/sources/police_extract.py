@@ -9,6 +9,11 @@ from expectations.fields import Code, Count, Day, Month, Text
 from expectations.source import Coverage, Source, rule
 
 
+def _is_placed(row: Row) -> pl.Expr:
+    """Return whether a row's area and month are known: rows without either are of no one month."""
+    return row.area_code.is_not_null() & row.month.is_not_null()
+
+
 class PoliceExtract(Source):
     """The local domestic abuse extract: incidents, offences, violence with injury and sanction detections.
 
@@ -89,7 +94,7 @@ class PoliceExtract(Source):
         """Every offence here began as an incident."""
         offences = pl.when((row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences")).then(row.value)
         incidents = pl.when(row.measure_id == "incidents").then(row.value)
-        return offences <= incidents.max().over("area_code", "month")
+        return pl.when(_is_placed(row)).then(offences <= incidents.max().over("area_code", "month"))
 
     @rule(
         "there is more violence with injury than domestic abuse, which contains it.",
@@ -99,4 +104,4 @@ class PoliceExtract(Source):
         """The offences of violence with injury are a subset of all domestic abuse offences."""
         offences = pl.when((row.offence_id == "DA_OFFENCE") & (row.measure_id == "offences")).then(row.value)
         violence = pl.when((row.offence_id == "DA_VWI") & (row.measure_id == "offences")).then(row.value)
-        return violence <= offences.max().over("area_code", "month")
+        return pl.when(_is_placed(row)).then(violence <= offences.max().over("area_code", "month"))

@@ -29,6 +29,7 @@ class VictimSupport(Source):
         "Command",
         "BCU",
         codes={"BCU_NORTH_WEST": ["North West", "North West BCU", "NW BCU", "Barnet, Brent and Harrow"]},
+        codes_say="North West: the figures of Barnet, Brent and Harrow together, and of no borough alone",
         says="The police command.",
     )
     victims_referred = Count("Referrals", at_most=100_000, kind=Kind.FLOW, unit="referrals", says="Victims referred.")

@@ -65,7 +65,7 @@ CASES = [
         [1],
     ),
     Case(
-        UniqueKey(["area", "day"], Verdict.REJECT_FILE),
+        UniqueKey(["area", "day"], Verdict.REJECT_FILE, {"area": "Area", "day": "Day"}),
         {
             "area": ["a", "a", "a", "b", None, None, "c", "c", "a"],
             "day": [MARCH, MAY, MARCH, MARCH, MARCH, MARCH, None, None, MARCH],

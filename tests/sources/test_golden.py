@@ -1,7 +1,8 @@
 """Golden files: what goes in, what comes out. A file put into `<source>/good` or `<source>/bad` is a test.
 
 `good/<table>.<variant>.csv` gives the facts `good/<table>.facts.csv`, as text and as a workbook.
-`bad/<case>.*` gives the words `bad/<case>.feedback.txt`, and the facts `bad/<case>.facts.csv` where a part is loaded.
+`bad/<case>.*` gives the words `bad/<case>.feedback.txt`, and the facts `bad/<case>.facts.csv` where a part is loaded;
+a workbook beside a `.fods` was made from it by LibreOffice.
 """
 
 import csv
@@ -22,7 +23,7 @@ SOURCES = Path(__file__).parent
 
 def files(folder: str) -> list[Path]:
     found = SOURCES.glob(f"*/{folder}/*.*")
-    return sorted(path for path in found if not path.name.endswith((".facts.csv", ".feedback.txt")))
+    return sorted(path for path in found if not path.name.endswith((".facts.csv", ".feedback.txt", ".fods")))
 
 
 def name(path: Path) -> str:

@@ -40,7 +40,6 @@ def test_each_cell_is_a_value_blank_or_unreadable() -> None:
     rows = conformed({}, {"value": None}, {"value": "<5"}).rows
     assert rows["value"].to_list() == [244, None, None]
     assert rows["value__state"].to_list() == ["value", "blank", "unreadable"]
-    assert rows["financial_year__state"].to_list() == ["blank"] * 3
     assert rows["row"].to_list() == [11, 12, 13]
 
 
@@ -113,5 +112,5 @@ def test_totals_and_notes_around_the_table_are_counted_and_left_out() -> None:
     assert found.received == 6
 
 
-def test_a_column_that_is_not_there_is_blank() -> None:
-    assert conformed({}).rows["financial_year__state"].to_list() == ["blank"]
+def test_a_column_that_is_not_there_is_absent_and_not_left_blank() -> None:
+    assert conformed({}).rows["financial_year__state"].to_list() == ["absent"]

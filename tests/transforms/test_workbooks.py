@@ -138,11 +138,11 @@ def test_cell_of_a_row_merged_with_the_next_is_named_where_it_would_stand(sent: 
         page = sheet(book, EXTRACT)
         page.merge_range(1, COUNT, 2, COUNT, 1012, book.add_format())
 
-    assert 'Column "Count": the cell is blank. Found in cell F3.' in said(sent(draw))
+    assert 'Column "Count": the cell is blank. Found in cell F3 (merged with F2).' in said(sent(draw))
 
 
-def test_row_is_named_where_no_single_column_is_meant(sent: Sent) -> None:
-    assert "more victims than visits. Found in row 9." in said(
+def test_cells_that_do_not_go_together_are_named(sent: Sent) -> None:
+    assert "more victims than visits. Found in cells E9 and F9." in said(
         sent(lambda book: sheet(book, [*ONE_STOP_SHOP, ("Jul 2019", 5, 10, 11)], at=(4, 2)))
     )
 
@@ -264,7 +264,7 @@ def test_cell_of_a_table_on_its_side_is_named_as_the_sender_sees_it(sent: Sent) 
     judged = sent(lambda book: sheet(book, rows, at=(4, 2)))
     # The header is column C; April is D, so July is G, and visits are in the third row from row 5 on.
     assert 'Found in cell G7: "many".' in said(judged)
-    assert "more victims than visits. Found in column H." in said(judged)
+    assert "more victims than visits. Found in cells H7 and H8." in said(judged)
 
 
 def test_table_on_its_side_has_titles_notes_groups_and_totals_around_it(sent: Sent) -> None:
@@ -513,7 +513,7 @@ def test_workbook_of_libreoffice_with_merged_headers_is_read() -> None:
 def test_workbook_of_libreoffice_on_its_side_is_read() -> None:
     judged = judge_file(WORKBOOKS / "one_stop_shop_on_its_side.xlsx")
     assert judged.out_of_scope == {"rows of totals": 1}
-    assert "there are more victims than visits. Found in column E." in said(judged)
+    assert "there are more victims than visits. Found in cells E5 and E6." in said(judged)
     assert "The table lies on its side" in said(judged)
     assert 'Sheet "Choices": the sheet is hidden, and was not read.' in said(judged)
 
