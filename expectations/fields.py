@@ -240,6 +240,13 @@ class Text(Field):
         """See `Field.expected`."""
         return self.pattern_says or "text"
 
+    @property
+    def if_blank(self) -> str:
+        """See `Field.if_blank`; what the column means says more than that it is text."""
+        if self.expected != "text" or not self.says:
+            return super().if_blank
+        return f"Fill in {self.says[0].lower()}{self.says[1:]}"
+
     def typed(self, text: pl.Expr) -> pl.Expr:
         """Return the text itself."""
         return text.str.to_uppercase() if self.capitals else text

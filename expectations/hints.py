@@ -40,7 +40,11 @@ def hint(field: Column, cells: pl.DataFrame, rows: tuple[int, ...], *, shown: bo
         return f"{said}: format the column as a date."
     if isinstance(field, Day) and (found := _first(texts, MONTH_FIRST)):
         first, second, year = re.split(r"[/.-]", found)
-        return f'"{found}" is read day first: type {second}/{first}/{year}.' if shown else "Write the day first."
+        return (
+            f'"{found}" is read day first: type {second}/{first}/{year}.'
+            if shown
+            else "Dates are read day first: write them so."
+        )
     if isinstance(field, Period | StatedPeriod) and _first(texts, WITHOUT_YEAR):
         return "Write the year, too."
     return ""

@@ -32,7 +32,7 @@ FACE = "Arial"
 AUTHOR = "Check of this return"
 SHOWN = 20
 HEADER = ("No.", "What follows", "Where", "Column", "What is wrong", "What to do")
-WIDTHS = (6, 22, 20, 24, 50, 50)
+WIDTHS = (6, 24, 20, 24, 50, 50)
 FOLLOWS = {
     Verdict.REJECT_FILE: "Stops the file",
     Verdict.REJECT_ROW: "The row is not taken in",
@@ -176,7 +176,13 @@ def _list_findings(book: Workbook, marked: str, findings: Sequence[Finding], pla
     for number, finding in enumerate(findings, start=1):
         place = places.get(finding.check)
         row = 4 + number
-        cells = (number, FOLLOWS[finding.verdict], _where(place), finding.header or "", _capital(finding.sentence))
+        cells = (
+            number,
+            FOLLOWS[finding.verdict],
+            _where(finding, place),
+            finding.header or "",
+            _capital(finding.sentence),
+        )
         for column, value in enumerate((*cells, finding.fix), start=1):
             _write(sheet, row, column, value)
         lines = max(
@@ -211,11 +217,14 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, **look: Any) -> 
         setattr(cell, name, given)
 
 
-def _where(place: _Place | None) -> str:
-    if place is None:
-        return "The file as a whole"
-    more = f" and {place.more:,} more" if place.more > 0 else ""
-    return f"{', '.join(place.addresses)}{more}"
+def _where(finding: Finding, place: _Place | None) -> str:
+    if place is not None:
+        more = f" and {place.more:,} more" if place.more > 0 else ""
+        return f"{', '.join(place.addresses)}{more}"
+    if finding.cells:
+        more = f" and {finding.rows - len(finding.cells):,} more" if finding.rows > len(finding.cells) else ""
+        return f"{', '.join(map(str, finding.cells))}{more}"
+    return f'Sheet "{finding.sheet}"' if finding.sheet else "The file as a whole"
 
 
 def _capital(text: str) -> str:

@@ -16,7 +16,7 @@ class Mark:
 
     Attributes:
         check: the check, by its id.
-        cells: row and column of each, as the sender sees them, from 1.
+        cells: row and column of each, as the sender sees them, from 1; those of the table before what stands above it.
     """
 
     check: str
@@ -63,4 +63,5 @@ def _marks(recognised: Recognised, judgement: Judgement) -> Iterator[Mark]:
                 min(recognised.columns, key=recognised.columns.__getitem__)
             ]
             for row in rows[:MOST]:
-                yield Mark(check.id, tuple(sorted(recognised.cell(row, name) for name in names)))
+                cells = sorted((name in recognised.above, recognised.cell(row, name)) for name in names)
+                yield Mark(check.id, tuple(cell for _, cell in cells))

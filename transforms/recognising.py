@@ -61,7 +61,7 @@ def _lies(recognised: Recognised) -> Iterator[Finding]:
         yield Finding(
             check="file.sideways",
             verdict=Verdict.WARN,
-            sentence="The table lies on its side: months across and measures down. It was read so.",
+            sentence="The table lies on its side: periods across and measures down. It was read so.",
             fix="Nothing needs doing, if it was meant so.",
         )
 

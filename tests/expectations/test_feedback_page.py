@@ -171,3 +171,12 @@ def test_every_text_can_be_told_from_its_ground() -> None:
         for ground in ("paper", "wash"):
             light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_what_was_read_from_where_stands_below_the_rows() -> None:
+    assert "What became of the rows" in page(read_from='Read: sheet "Q1".').partition("Read: sheet")[0]
+
+
+def test_a_file_that_was_not_read_may_hold_more_and_that_is_said() -> None:
+    assert "Its rows were not looked at yet" in page(finding(verdict=Verdict.REJECT_FILE), counts=Counts())
+    assert "Its rows were not looked at yet" not in page(finding())

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from expectations.fields import Code, Count, Day, Field, Month, Text, normal, normal_text
+from expectations.fields import Code, Count, Day, Field, Kind, Month, Text, normal, normal_text
+from expectations.people import Reference
 
 
 class Return:
@@ -122,6 +123,8 @@ def test_headers_and_codes_are_compared_alike(text: str) -> None:
         (Text("Remark"), "text"),
         (Return.code, "one of Barnet, Brent"),
         (Code("Area", codes={str(n): [f"A{n}"] for n in range(8)}), "one of A0, A1, A2, A3, A4, A5 and 2 more"),
+        (Code("Area", codes={"E1": ["Barnet", "LB Barnet"]}), "Barnet"),
+        (Code("Whom", codes={"A": ["Adult"], "Y": ["Young, at home"]}), "one of Adult; Young, at home"),
         (Code("Area", codes={"E1": ["E1"]}, codes_say="the code of a borough"), "the code of a borough"),
         (Count("Count"), "a whole number, 0 to 100,000,000"),
         (Count("Year", at_least=1981, at_most=2060), "a whole number, 1981 to 2060"),
@@ -132,3 +135,31 @@ def test_headers_and_codes_are_compared_alike(text: str) -> None:
 )
 def test_what_is_expected_can_be_said(field: Field, expected: str) -> None:
     assert field.expected == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "fix"),
+    [
+        (Text("MARAC", says="The MARAC that met."), "Fill in the MARAC that met."),
+        (
+            Text("MARAC", says="The MARAC.", pattern_says="its name, such as Barnet"),
+            "Fill in its name, such as Barnet.",
+        ),
+        (
+            Reference("Case", says="Your reference."),
+            "Fill in a reference of your case system: no name, no date of birth.",
+        ),
+        (Count("Year", at_most=150), "Fill in a whole number, 0 to 150."),
+        (
+            Count("Women", at_most=150, kind=Kind.FLOW),
+            "Fill in a whole number, 0 to 150. Type 0 if there was none; otherwise type: not known.",
+        ),
+    ],
+)
+def test_what_to_do_about_a_blank_can_be_said(field: Field, fix: str) -> None:
+    assert field.if_blank == fix
+
+
+def test_small_letters_of_a_code_are_read_as_capitals() -> None:
+    assert read(Text("Code", capitals=True), "e83001") == "E83001"
+    assert read(Text("Remark"), "e83001") == "e83001"

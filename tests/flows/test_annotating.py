@@ -169,3 +169,22 @@ def test_a_table_on_its_side_is_marked_where_its_sender_sees_it(tmp_path: Path) 
         sheet.write_row(2, 0, ["Homes secured", 3, "25%", 4])
         sheet.write_row(3, 0, ["Children in the households", 3, 2, 1])
     assert list(marked(copy_of(path), "Data")) == ["C3"]
+
+
+def test_the_list_says_where_also_of_what_has_no_marked_cell(tmp_path: Path) -> None:
+    path = tmp_path / "events.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Log")
+        sheet.write_row("A1", ["Period", "Oct - Dec 2019"])
+        sheet.write_row("A3", ["Event date", "Activity", "Course", "Attendances"])
+        sheet.write_row("A4", ["14/01/2020", "Training", "MARAC", 16])
+        sheet.write_row("A5", ["14/10/2019", "Training", "MARAC", 16])
+        sheet.write_row("A6", ["14/10/2019", "Training", "MARAC", 16])
+        book.add_worksheet("Old").hide()
+    rows = openpyxl.load_workbook(copy_of(path))["Findings"].iter_rows(min_row=5, values_only=True)
+    where = {str(row[4]).split(",")[0].split(".")[0]: row[2] for row in rows}
+    assert where == {
+        'The row lies outside the period that the file states under "Period"': "A4",
+        "These rows repeat another row to the letter and are not counted again": "row 6",
+        "The sheet is hidden": 'Sheet "Old"',
+    }

@@ -253,7 +253,7 @@ def test_table_on_its_side_is_read_and_said_to_be(corner: str, at: tuple[int, in
     judged = sent(lambda book: sheet(book, across(rows), at=at))
     assert months(judged) == VICTIMS
     assert said(judged) == (
-        "The table lies on its side: months across and measures down. It was read so. "
+        "The table lies on its side: periods across and measures down. It was read so. "
         "Nothing needs doing, if it was meant so."
     )
     assert f"header in column {'AC'[at[1] // 2]}" in judged.read_from
@@ -448,6 +448,74 @@ def test_dates_in_three_styles_and_real_ones_stand_in_one_column(sent: Sent) -> 
         sheet(book, rows).write_datetime(4, 0, datetime(2019, 7, 1), book.add_format({"num_format": "mmm-yy"}))
 
     assert months(sent(draw)) == {**VICTIMS, "Jul 2019": 30}
+
+
+@pytest.mark.parametrize(("value", "look", "seen"), [(1, "0%", "100%"), (0.5, "0.0%", "50%"), (0.125, "0%", "12.5%")])
+def test_cell_that_shows_a_percentage_is_no_count(value: float, look: str, seen: str, sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        sheet(book, ONE_STOP_SHOP, at=(2, 1)).write_number("E5", value, book.add_format({"num_format": look}))
+
+    judged = sent(draw)
+    assert not judged.accepted
+    assert f'a percentage or fraction stands where a count is due. Found in cell E5: "{seen}".' in said(judged)
+
+
+def test_computed_percentage_is_no_count_either(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        sheet(book, ONE_STOP_SHOP).write_formula("D2", "=40/40", book.add_format({"num_format": 10}), 1)
+
+    assert 'Found in cell D2: "100%".' in said(sent(draw))
+
+
+def test_text_in_a_cell_made_for_percentages_is_read_as_it_stands(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        percent = book.add_format({"num_format": "0%"})
+        page = sheet(book, ONE_STOP_SHOP)
+        page.write_string("A2", "Apr 2019", percent)
+        page.write_string("D2", "40", percent)
+        page.write_blank("D6", None, percent)
+
+    assert months(sent(draw)) == VICTIMS
+
+
+def test_name_merged_down_goes_for_each_of_its_rows(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        rows = [("House", "Month", "Victims Female", "Victims Male", "Beds"), ("", "Apr 2019", 7, 1, 9)]
+        page = sheet(book, [*rows, ("", "May 2019", 6, 2, 9), ("", "Jun 2019", 5, 3, 9)], at=(1, 1))
+        page.merge_range("B3:B5", "North House", book.add_format())
+
+    assert months(sent(draw), "women") == {"Apr 2019": 7, "May 2019": 6, "Jun 2019": 5}
+
+
+def test_figure_merged_down_is_asked_about_since_it_may_be_of_all_its_rows(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        page = sheet(book, ONE_STOP_SHOP)
+        page.merge_range("D2:D3", 40, book.add_format())
+
+    assert 'Column "Victims": the cell is blank. Found in cell D3 (merged with D2).' in said(sent(draw))
+
+
+def test_rows_that_a_filter_hides_are_read_and_said_to_be(sent: Sent) -> None:
+    def draw(book: Any) -> None:
+        page = sheet(book, ONE_STOP_SHOP, at=(2, 0))
+        for row in (1, 4, 9):  # a blank row above the table, May, and a blank row below it
+            page.set_row(row, None, None, {"hidden": True})
+
+    judged = sent(draw)
+    assert months(judged) == VICTIMS
+    assert said(judged).startswith(
+        'Sheet "Data": rows that are hidden, as by a filter, were read like all others. Found in row 5.'
+    )
+
+
+def test_figure_left_blank_is_no_zero_and_said_so_and_a_column_left_out_is_not(sent: Sent) -> None:
+    judged = sent(["Month,Sessions,Victims", "Apr 2019,4,40", "May 2019,,37"])
+    assert judged.accepted
+    assert months(judged, "sessions") == {"Apr 2019": 4}
+    assert said(judged) == (
+        'Column "Sessions": the cell is left blank: it is read as not reported, never as zero. Found in row 3. '
+        "If there was none, type 0; if the figure is not collected, nothing needs doing."
+    )
 
 
 def test_two_tables_side_by_side_are_one_question(sent: Sent) -> None:
