@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from types import NoneType
 
 import polars as pl
@@ -137,13 +138,18 @@ def _filled_down(recognised: Recognised, body: pl.DataFrame) -> pl.DataFrame:
 
     A merged figure is left where it is: it may be of all those rows together.
     """
-    names = {place: name for name, place in recognised.columns.items()}
-    for one in recognised.grid.merged:
-        field = recognised.source.fields.get(names.get(one.left, ""))
-        if one.top > recognised.header_row and one.left == one.right and field and field.entry.kind not in FIGURES:
-            place, is_within = str(one.left), pl.col("row").is_between(one.top + 1, one.bottom + 1)
-            value = pl.col(place).filter(pl.col("row") == one.top + 1).first()
-            body = body.with_columns(pl.when(is_within).then(value).otherwise(pl.col(place)).alias(place))
+    down = [one for one in recognised.grid.merged if one.left == one.right and one.top > recognised.header_row]
+    for name, place in recognised.columns.items():
+        ranges = [one for one in down if one.left == place]
+        if not ranges or recognised.source.fields[name].entry.kind in FIGURES:
+            continue
+        last: int = max(body["row"].to_list(), default=0)
+        below = ((row, one.top + 1) for one in ranges for row in range(one.top + 2, min(one.bottom + 1, last) + 1))
+        # Ranges do not overlap, so that there are no more such rows than rows.
+        first = dict(islice(below, len(body)))
+        text = dict(body.select("row", str(place)).rows())
+        filled = [text.get(first.get(row, row)) for row in text]
+        body = body.with_columns(pl.Series(str(place), filled, pl.String))
     return body
 
 

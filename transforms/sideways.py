@@ -1,4 +1,4 @@
-"""Sideways: a table that lies on its side, months across and measures down, turned upright."""
+"""Sideways: a table that lies on its side, periods across and measures down, turned upright."""
 
 from dataclasses import replace
 
