@@ -56,7 +56,7 @@ def run(as_json: Json = False) -> None:
     home = _home(settings)
     home.prepare()
     with progress("Starting") as tell:
-        outcomes, publication = run_flow(home, [home.landing], settings.area, tell=tell)
+        outcomes, publication = run_flow(home, tell=tell)
     _warn_of_clear_files(home, outcomes)
     rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
     if as_json:
@@ -103,6 +103,16 @@ def refresh(as_json: Json = False) -> None:
     show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
     show_disagreements(disagree)
     print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where Prefect's server and its pages are, on this machine.")] = 4200,
+) -> None:
+    """Stay and take in files as they land, publish, and keep the calendar, until it is ended (Ctrl-C)."""
+    from flows.serving.serve import serve as stay
+
+    stay(_settings(), port)
 
 
 @app.command()
@@ -420,8 +430,7 @@ def _settings() -> "Settings":
 def _home(settings: "Settings | None" = None) -> "Home":
     from flows.home import Home
 
-    settings = settings or _settings()
-    return Home(settings.home, settings.keys, settings.area, settings.contact, settings.corrections)
+    return Home.of(settings or _settings())
 
 
 def _source(name: str) -> "type[Source]":

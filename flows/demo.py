@@ -32,7 +32,7 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     synthetic = settings.real is None
     unset = SYNTHETIC_HOME if synthetic else REAL_HOME
     root = settings.home if "home" in settings.model_fields_set else unset.absolute()
-    home = Home(root, settings.keys, settings.area, settings.contact, settings.corrections).prepare()
+    home = Home.of(settings.model_copy(update={"home": root})).prepare()
     if suppliers := [source.supplier.agency_id for source in about_people()]:
         new_keys(home.key_file, suppliers)
     _refuse_mixture(home, synthetic=synthetic)
@@ -43,7 +43,7 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     with progress("Starting") as tell:
         from flows.running import run_flow
 
-        outcomes, _ = run_flow(home, [settings.real] if settings.real else [home.landing], settings.area, tell=tell)
+        outcomes, _ = run_flow(home, [settings.real] if settings.real else None, tell=tell)
     _show(home, settings.area, outcomes, synthetic=synthetic, as_json=as_json)
     return outcomes
 

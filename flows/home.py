@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
@@ -18,6 +19,9 @@ from expectations.corrections import Correction, load_corrections
 from expectations.source import Source
 from flows.keys import WAREHOUSE, Keys, load_keys
 from warehouse.opening import open_warehouse
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 AT_WORK = ".lock"
 
@@ -39,6 +43,11 @@ class Home:
     area: str = "E09000003"
     contact: str = ""
     corrections_file: Path | None = None
+
+    @classmethod
+    def of(cls, settings: "Settings") -> "Home":
+        """Return the home that the settings name."""
+        return cls(settings.home, settings.keys, settings.area, settings.contact, settings.corrections)
 
     @property
     def key_file(self) -> Path:
@@ -92,6 +101,11 @@ class Home:
     def published(self) -> Path:
         """The database that dashboards open."""
         return self.root / "published" / "vawg.duckdb"
+
+    @property
+    def refreshing(self) -> Path:
+        """The lock of whoever refreshes as files are loaded."""
+        return self.root / "warehouse" / "refreshing.lock"
 
     @property
     def prefect(self) -> Path:

@@ -4,15 +4,17 @@ Import this module through `flows.running`, which first tells Prefect where its 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Task, flow, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from flows.events import NotAccepted, Published, Told, emit, told_of
 from flows.home import Home
 from flows.ingesting import STOPPED, Fault, Steps, ingest, repeat, settle
 from flows.judging import judge_file
@@ -20,8 +22,9 @@ from flows.keys import KeyMissing
 from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.receiving import StillWritten, receive
-from flows.refreshing import headline, refresh_and_publish
+from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet
 from flows.sealing import CannotUnseal
+from flows.settings import load_settings
 from flows.showing import headline_rows
 from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.publishing import Publication
@@ -72,60 +75,104 @@ STEPS = Steps(
 
 publish_figures = _step("refresh and publish")(refresh_and_publish)
 
-# How a flow tells the terminal where it is; a callable cannot be a parameter of a flow.
-tell: Callable[[str], None] = silent
+
+@dataclass(frozen=True)
+class Given:
+    """What a run has from whoever started it in this process: what no parameter of a flow can or may hold.
+
+    Attributes:
+        home: where everything is kept; where it is not given, as the settings say.
+        tell: called with a line of text at each step, for progress.
+    """
+
+    home: Home | None = None
+    tell: Callable[[str], None] = silent
+
+    @property
+    def the_home(self) -> Home:
+        """The home, with its settings read anew for each run."""
+        return self.home or Home.of(load_settings())
+
+
+given = Given()
+
+
+def _verdict(outcome: Outcome) -> dict[str, object]:
+    """Return a row of the table of the verdicts."""
+    return {
+        "file": outcome.file_name,
+        "verdict": outcome.status,
+        "message": outcome.message,
+        **vars(outcome.counts),
+    }
+
+
+def _emit(told: Told) -> None:
+    """Tell Prefect's server, if it can be reached: what is lost is made good by the sweep."""
+    try:
+        emit(told)
+    except NotAccepted as lost:
+        get_run_logger().warning("%s: the next sweep makes up for it", lost)
 
 
 def _ingest_run_name() -> str:
     """Name an ingest after what it takes in."""
-    names = [Path(path).name for path in flow_run.parameters["paths"]]
+    names = [PurePosixPath(str(path)).name for path in flow_run.parameters["paths"] or ()]
+    if not names:
+        return "ingest what lies in landing"
     return f"ingest {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 @flow(name="ingest", flow_run_name=_ingest_run_name, persist_result=False, validate_parameters=False)
-def ingest_files(
-    home: Path,
-    paths: list[Path],
-    area: str,
-    keys_file: Path | None = None,
-    contact: str = "",
-    corrections_file: Path | None = None,
-) -> list[Outcome]:
-    """Take in files and the files of folders, and leave a table of the verdicts."""
-    outcomes = ingest(Home(home, keys_file, area, contact, corrections_file), paths, tell=tell, steps=STEPS)
-    create_table_artifact(
-        key="verdicts",
-        description="What became of each file",
-        table=[
-            {"file": one.file_name, "verdict": one.status, "message": one.message, **vars(one.counts)}
-            for one in outcomes
-        ],
-    )
+def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
+    """Take in files and the files of folders, leave a table of the verdicts, and tell what was loaded and rejected.
+
+    Args:
+        paths: which; none of them for everything that lies in landing.
+    """
+    home = given.the_home
+    outcomes = ingest(home, [Path(path) for path in paths or [str(home.landing)]], tell=given.tell, steps=STEPS)
+    if outcomes:
+        create_table_artifact(key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes])
+    for outcome in outcomes:
+        for told in told_of(outcome):
+            _emit(told)
     return outcomes
 
 
 @flow(name="refresh", flow_run_name="refresh and publish", persist_result=False, validate_parameters=False)
-def refresh_figures(home: Path, area: str, keys_file: Path | None = None) -> Publication:
-    """Compute every figure, publish, and leave a table of the area's headline figures."""
-    tell("Computing and publishing the figures")
-    publication: Publication = publish_figures(Home(home, keys_file, area))
+def refresh_figures() -> Publication:
+    """Compute every figure, publish, leave a table of the area's headline figures, and tell that they can be read."""
+    home = given.the_home
+    given.tell("Computing and publishing the figures")
+    publication: Publication = publish_figures(home)
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
-        table=headline_rows(headline(Home(home), area)),
+        table=headline_rows(headline(home, home.area)),
     )
+    _emit(Published(publication.run_id, publication.as_of.isoformat(), publication.figures, publication.complete))
     return publication
 
 
+@flow(name="refresh-as-loaded", flow_run_name="publish what was loaded", persist_result=False)
+def refresh_as_loaded() -> int:
+    """Publish what has been loaded, at once and again when a burst of files is over; return how many times."""
+    return refresh_until_quiet(given.the_home, refresh=lambda _: refresh_figures())
+
+
+@flow(name="sweep", flow_run_name="look for what was missed", persist_result=False)
+def sweep() -> None:
+    """Take in what lies in landing, and publish what is loaded and not published: events can be lost."""
+    ingest_files()
+    refresh_as_loaded()
+
+
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)
-def whole_run(
-    home: Path,
-    paths: list[Path],
-    area: str,
-    keys_file: Path | None = None,
-    contact: str = "",
-    corrections_file: Path | None = None,
-) -> tuple[list[Outcome], Publication]:
-    """Take in files, then refresh and publish."""
-    outcomes = ingest_files(home, paths, area, keys_file, contact, corrections_file)
-    return outcomes, refresh_figures(home, area, keys_file)
+def whole_run(paths: list[str] | None = None) -> tuple[list[Outcome], Publication]:
+    """Take in files, then refresh and publish.
+
+    Args:
+        paths: which; none of them for everything that lies in landing.
+    """
+    return ingest_files(paths), refresh_figures()

@@ -122,12 +122,13 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
         if path.is_file():
             found.append(path)
             continue
-        found += sorted(
-            one
-            for one in path.rglob("*")
-            if one.is_file() and one.suffix.lower() in TABLES | REFUSED and not one.name.startswith(PASSING)
-        )
+        found += sorted(one for one in path.rglob("*") if one.is_file() and is_table(one))
     return list(dict.fromkeys(found))
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a file of this name is one to take in, if only to be refused."""
+    return path.suffix.lower() in TABLES | REFUSED and not path.name.startswith(PASSING)
 
 
 def refused_unread(path: Path) -> Finding | None:

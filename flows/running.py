@@ -31,14 +31,13 @@ def point_prefect_at(home: Home) -> None:
 
 
 def run_flow(
-    home: Home, paths: list[Path], area: str, *, tell: Callable[[str], None] = silent
+    home: Home, paths: list[Path] | None = None, *, tell: Callable[[str], None] = silent
 ) -> tuple[list["Outcome"], "Publication"]:
     """Take in files, refresh and publish, as a Prefect flow.
 
     Args:
         home: where everything is kept.
-        paths: files and folders to take in.
-        area: the GSS code of the area whose headline figures are left as an artifact.
+        paths: files and folders to take in; none for everything that lies in landing.
         tell: called with a line of text at each step, for progress.
     """
     point_prefect_at(home)
@@ -47,7 +46,7 @@ def run_flow(
 
     from flows import pipeline
 
-    pipeline.tell = tell
+    pipeline.given = pipeline.Given(home, tell)
     # Without this each flow waits up to a second for its heartbeat thread to end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return pipeline.whole_run(home.root, paths, area, home.keys_file, home.contact, home.corrections_file)
+        return pipeline.whole_run([str(path) for path in paths] if paths else None)

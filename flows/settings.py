@@ -29,6 +29,9 @@ class Settings(BaseSettings):
         contact: who answers providers' questions, such as an e-mail address; stands on templates and feedback.
         corrections: the file with the corrections of providers' data; `corrections.toml` in the home.
         keys: the file with the keys, where they are not in the environment; `keys.toml` in the home.
+        landing: where files land on S3, as `s3://bucket/prefix/`; the folder `landing` in the home.
+        queue: the URL of the SQS queue that S3 tells of what has landed.
+        poll: look at the landing folder again and again, for a network share, which tells nothing of itself.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
     """
 
@@ -41,6 +44,9 @@ class Settings(BaseSettings):
     contact: str = ""
     corrections: Path | None = None
     keys: Path | None = None
+    landing: str = ""
+    queue: str = ""
+    poll: bool = False
     real: Path | None = None
 
     @field_validator("area")

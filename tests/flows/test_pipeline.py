@@ -114,7 +114,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, server: None) -> Ran:  # noqa:
         logger.addHandler(kept)
     with pytest.MonkeyPatch.context() as patch:
         close(patch, home.landing / "closed.csv")
-        outcomes, _ = run_flow(home, [home.landing], BARNET)
+        outcomes, _ = run_flow(home)
     for logger, level in zip(loggers, levels, strict=True):
         logger.setLevel(level)
         logger.removeHandler(kept)
@@ -203,10 +203,10 @@ def test_run_names_say_what_was_done(ran: Ran, tmp_path: Path) -> None:
     from flows import pipeline
 
     with pytest.raises(NotThere):
-        pipeline.ingest_files(ran.home.root, [tmp_path / f"{name}.csv" for name in "abcde"], BARNET)
+        pipeline.ingest_files([str(tmp_path / f"{name}.csv") for name in "abcde"])
     assert {
         "take in what has landed and publish",
-        "ingest landing",
+        "ingest what lies in landing",
         "refresh and publish",
         "ingest a.csv, b.csv, c.csv and 2 more",
     } <= set(run_names())
@@ -294,7 +294,8 @@ def test_share_that_is_gone_for_a_moment_is_tried_again(home: Home, monkeypatch:
     path = home.landing / "share.csv"
     path.write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
     refusals = close(monkeypatch, path, times=2)
-    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
+    monkeypatch.setattr(pipeline, "given", pipeline.Given(home))
+    (outcome,) = pipeline.ingest_files([str(path)])
     assert (outcome.status, len(refusals)) == ("accepted", 2)
 
 
@@ -311,7 +312,8 @@ def test_file_that_is_still_written_is_not_tried_again(home: Home, monkeypatch: 
         path.write_text("\n".join([EXTRACT, *[ROW] * len(writes), ROW, ""]), encoding="utf-8")
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
+    monkeypatch.setattr(pipeline, "given", pipeline.Given(home))
+    (outcome,) = pipeline.ingest_files([str(path)])
     assert (outcome.status, len(writes)) == ("waiting", 1)
 
 
@@ -324,7 +326,8 @@ def test_words_of_an_unforeseen_error_are_not_kept(home: Home, monkeypatch: pyte
     path = home.landing / "unforeseen.csv"
     path.write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
     monkeypatch.setattr("flows.judging.grids", broken)
-    (outcome,) = pipeline.ingest_files(home.root, [path], BARNET)
+    monkeypatch.setattr(pipeline, "given", pipeline.Given(home))
+    (outcome,) = pipeline.ingest_files([str(path)])
     assert outcome.status == "failed"
     assert re.search(r"ValueError in test_pipeline\.py, line \d+", outcome.message)
     assert held(prefect_home(), "ValueError in test_pipeline.py")

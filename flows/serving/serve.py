@@ -1,0 +1,99 @@
+"""`vawg serve`: everything on one machine, in one command, until it is stopped."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine
+from functools import partial
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from flows.events import emit
+from flows.home import Home
+from flows.running import point_prefect_at
+from flows.serving.folder import watch_folder
+from flows.serving.log import say
+from flows.serving.queue import watch_queue
+from flows.serving.server import HOST, CannotServe, claim, keep_serving, wait_until_healthy
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+#: How often the worker asks for runs, in seconds, and how many it runs at once.
+ASK, AT_ONCE = 0.5, 4
+
+
+def serve(settings: "Settings", port: int) -> None:
+    """Run Prefect's server, the worker and the watchers until the process is told to end.
+
+    Where PREFECT_API_URL names a server, that one is used, and none is started.
+
+    Args:
+        settings: the settings.
+        port: where Prefect's server and its pages are to be found on this machine.
+
+    Raises:
+        CannotServe: if another process serves this home, or Prefect's server cannot be started.
+    """
+    home = Home.of(settings).prepare()
+    stop = Event()
+    try:
+        with FileLock(home.root / "serving.lock", timeout=0):
+            _serve(home, settings, port, stop)
+    except Timeout:
+        raise CannotServe(f"Another process serves {home.root}. End that one, or set VAWG_HOME.") from None
+
+
+def watch(settings: "Settings", stop: Event, *, started: Callable[[], None] = lambda: None) -> list[Thread]:
+    """Start the watchers of landing, each in a thread; they end when `stop` is set."""
+    home = Home.of(settings).prepare()
+    watchers: list[Callable[[], None]] = [
+        partial(watch_folder, home.landing, emit, stop, tell=say, polling=settings.poll, started=started)
+    ]
+    if settings.queue:
+        watchers.append(partial(watch_queue, settings.queue, settings.landing, emit, stop, tell=say))
+    threads = [Thread(target=one, daemon=True) for one in watchers]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
+    own = "PREFECT_API_URL" not in os.environ
+    api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
+    os.environ |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": str(ASK)}
+    point_prefect_at(home)
+    threads = []
+    if own:
+        claim(port)
+        threads.append(Thread(target=keep_serving, args=(port, stop), kwargs={"tell": say}, daemon=True))
+        threads[0].start()
+    say("Starting (Prefect's server, the worker and the watcher: 10 to 20 seconds)")
+    # Imported while the server starts, and after the environment is set that Prefect reads once.
+    from flows.serving.deployments import POOL, deploy
+    from flows.serving.worker import WarmWorker, warm_up
+
+    warm_up()
+    wait_until_healthy(api, stop)
+    deploy()
+    noticing = Event()
+    threads += watch(settings, stop, started=noticing.set)
+    noticing.wait()
+    worker = WarmWorker(POOL, limit=AT_ONCE)
+    asyncio.run(_work(worker.start(printer=lambda _: say(f"ready     {api.removesuffix('/api')}")), stop))
+    say("Ending: what is at work ends first, and what lies in landing waits for the next start.")
+    for thread in threads:
+        thread.join(15)
+
+
+async def _work(work: Coroutine[Any, Any, None], stop: Event) -> None:
+    """Run the worker until the process is told to end."""
+    working = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    try:
+        await working
+    except asyncio.CancelledError:
+        stop.set()
