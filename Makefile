@@ -59,13 +59,14 @@ test-duckdb2: .venv-duckdb2/.duckdb2 ## run the test suite on duckdb 2, in its o
 bench: .venv-bench/.bench ## how fast it is beside bare DuckDB, pandas and dlt (ARGS=--quick: in three minutes)
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
-# The second lock holds the peers of the benchmark too, and agrees with the first.
+# The second lock holds the peers of the benchmark too, and agrees with the first. Extras stay named: without them pip
+# looks for a newer version of a package that is asked for with one, and finds no hash for it.
 lock: ## make both locks again from pyproject.toml (UPGRADE=--upgrade: with the newest versions)
 	@$(find_python); \
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && "$$python" -m venv "$$tmp" && \
 	"$$tmp"/$(PIP_INSTALL) uv && \
 	compile() { \
-		"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 			--custom-compile-command 'make lock' $(UPGRADE) "$$@" pyproject.toml; \
 	} && \
 	compile --extra dev --output-file requirements.lock && \
