@@ -133,7 +133,9 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
     home = given.the_home
     outcomes = ingest(home, [Path(path) for path in paths or [str(home.landing)]], tell=given.tell, steps=STEPS)
     if outcomes:
-        create_table_artifact(key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes])
+        create_table_artifact(
+            key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes]
+        )
     for outcome in outcomes:
         for told in told_of(outcome):
             _emit(told)

@@ -7,8 +7,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.events import DeploymentEventTrigger
 from prefect.exceptions import ObjectNotFound
-from prefect.types.entrypoint import EntrypointType
 from prefect.schedules import Interval
+from prefect.types.entrypoint import EntrypointType
 
 from flows import pipeline
 from flows.events import FileLanded, SlicesLoaded

@@ -51,7 +51,3 @@ class Settling:
                 del self._seen[path]
                 found.append(path)
         return found
-
-    def __bool__(self) -> bool:
-        """Return whether any file is still looked at."""
-        return bool(self._seen)

@@ -199,7 +199,7 @@ def test_file_that_fails_does_not_stop_the_others(ran: Ran, tmp_path: Path) -> N
     assert [path.name for path in ran.home.landing.iterdir()] == ["closed.csv"]
 
 
-def test_run_names_say_what_was_done(ran: Ran, tmp_path: Path) -> None:
+def test_run_names_say_what_was_done(ran: Ran, tmp_path: Path) -> None:  # noqa: ARG001
     from flows import pipeline
 
     with pytest.raises(NotThere):
