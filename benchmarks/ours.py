@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from inspect import isgenerator
 from pathlib import Path
@@ -47,7 +47,7 @@ def install(folder: Path) -> None:
 def take_in(home: Home, file: Path) -> Outcome:
     """Take in a file."""
     steps = ingesting.Steps(receiving.receive, ingesting.repeat, judging.judge_file, ingesting.settle)
-    (outcome,) = ingesting.ingest(home, [file], steps=steps)
+    (outcome,) = ingesting.ingest(home, [file], take=partial(ingesting.take_in, steps=steps))
     if outcome.status not in ("accepted", "unchanged"):
         raise SystemExit(f"{outcome.file_name}: {outcome.status}. {outcome.message}")
     return outcome

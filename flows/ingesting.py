@@ -64,11 +64,15 @@ def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
     Raises:
         WarehouseBusy: if another process holds the warehouse too long.
     """
-    return take_in(home, path, Steps(), again=again)
+    return take_in(home, path, again=again)
 
 
 def ingest(
-    home: Home, paths: Iterable[Path], *, tell: Callable[[str], None] = silent, steps: Steps | None = None
+    home: Home,
+    paths: Iterable[Path],
+    *,
+    tell: Callable[[str], None] = silent,
+    take: Callable[[Home, Path], Outcome] | None = None,
 ) -> list[Outcome]:
     """Take in files and the files of folders, each for itself: one that fails does not hold up the others.
 
@@ -76,7 +80,7 @@ def ingest(
         home: where everything is kept.
         paths: files and folders.
         tell: called with a line of text before each file, for progress.
-        steps: the steps to take, where they are to be watched by Prefect.
+        take: what takes in one of them, where that is not to be `take_in`.
 
     Raises:
         NotThere: if a path does not exist.
@@ -87,7 +91,7 @@ def ingest(
     outcomes = []
     for number, path in enumerate(files, start=1):
         tell(f"Taking in {path.name} ({number} of {len(files)})")
-        outcomes.append(take_in(home, path, steps or Steps()))
+        outcomes.append((take or take_in)(home, path))
     return outcomes
 
 
@@ -163,9 +167,9 @@ def checked(
     return outcomes, written
 
 
-def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Outcome:
+def take_in(home: Home, path: Path, steps: Steps | None = None, *, again: bool = False) -> Outcome:
     """Take one file through the steps, and turn what goes wrong with it into an outcome."""
-    received = None
+    received, steps = None, steps or Steps()
     try:
         if refused := refused_unread(path):
             return Outcome(path.name, "rejected", "It was not read, and stays where it is.", findings=(refused,))
@@ -181,7 +185,9 @@ def take_in(home: Home, path: Path, steps: Steps, *, again: bool = False) -> Out
         return Outcome(path.name, "waiting", str(changed))
     except OUTSIDE as error:
         # A full or read-only disk, a share that is gone, a file that may not be read.
-        return Outcome(path.name, "failed", f"It could not be taken in, and nothing was changed: {outside(error)}")
+        return Outcome(
+            path.name, "failed", f"It could not be taken in, and nothing was changed: {outside(error)}", may_pass=True
+        )
     except Exception as error:
         return Outcome(
             path.name,
@@ -238,7 +244,7 @@ def _without_original(home: Home, received: Received, outcome: Outcome) -> Outco
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of a file, at the seams where something outside can fail; Prefect wraps each as a task."""
+    """The steps of a file, at the seams where something outside can fail."""
 
     receive: Callable[[Home, Path], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat

@@ -25,6 +25,7 @@ class Outcome:
     Attributes:
         status: `accepted`; `unchanged` where the same bytes were accepted before; `rejected`; `waiting` where
             it is still being written; `failed` where the fault is ours and the file stays where it is.
+        may_pass: whether it failed for something outside, which may be over when it is tried again.
         slices: how many of its slices are new or changed.
         out_of_scope: why rows are none of our business -> how many.
         read_from: what was read from where, in a sentence.
@@ -37,6 +38,7 @@ class Outcome:
     submission_id: str | None = None
     counts: Counts = field(default_factory=Counts)
     slices: int = 0
+    may_pass: bool = False
     out_of_scope: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     kept_as: str | None = None

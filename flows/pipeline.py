@@ -5,75 +5,51 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from prefect import Task, flow, get_run_logger, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from flows.events import NotAccepted, Published, Told, emit, told_of
 from flows.home import Home
-from flows.ingesting import STOPPED, Fault, Steps, ingest, repeat, settle
-from flows.judging import judge_file
-from flows.keys import KeyMissing
+from flows.ingesting import ingest, take_in
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.receiving import StillWritten, receive
 from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet
-from flows.sealing import CannotUnseal
 from flows.settings import load_settings
 from flows.showing import headline_rows
-from warehouse.opening import OUTSIDE, WarehouseBusy
+from warehouse.opening import WarehouseBusy
 from warehouse.publishing import Publication
 
-P = ParamSpec("P")
-R = TypeVar("R")
+
+class NotTakenIn(Exception):
+    """A file failed, which Prefect is to show, and to try again where that may help."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        """Say what its outcome says."""
+        super().__init__(outcome.message)
+        self.outcome = outcome
 
 
-def _outside_failed(_task: Any, _run: Any, state: Any) -> bool:
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     """Retry what failed outside of us: a network share, or a busy warehouse."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError | WarehouseBusy)
+    return error.outcome.may_pass if isinstance(error, NotTakenIn) else isinstance(error, OSError | WarehouseBusy)
 
 
-def _step(name: str, *, touches_outside: bool = True) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """Return the decorator that makes a plain function a task; its rows are never written to Prefect's store."""
-    return task(
-        name=name,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=2 if touches_outside else 0,
-        retry_delay_seconds=[1, 5],
-        retry_condition_fn=_outside_failed,
-    )
-
-
-def _wordless(step: Callable[P, R]) -> Callable[P, R]:
-    """Return a step whose unforeseen errors lose their text: Prefect keeps it, and it may hold a cell."""
-
-    @wraps(step)
-    def stepped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return step(*args, **kwargs)
-        except (*OUTSIDE, *STOPPED, StillWritten, KeyMissing, CannotUnseal):
-            raise
-        except Exception as error:
-            raise Fault.behind(error) from None
-
-    return stepped
-
-
-STEPS = Steps(
-    receive=_step("receive")(_wordless(receive)),
-    repeat=_step("look for the same bytes")(_wordless(repeat)),
-    judge=_step("judge", touches_outside=False)(_wordless(judge_file)),
-    settle=_step("load or quarantine")(_wordless(settle)),
+# Nothing of a file is written to Prefect's store.
+patiently = partial(
+    task,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_condition_fn=_may_pass,
 )
-
-publish_figures = _step("refresh and publish")(refresh_and_publish)
 
 
 @dataclass(frozen=True)
@@ -95,6 +71,26 @@ class Given:
 
 
 given = Given()
+
+publish_figures = patiently(name="refresh and publish")(refresh_and_publish)
+
+
+# One task a file: the states of each are events, which Prefect's server works off one after the other.
+@patiently(name="take in", task_run_name="take in {name}")
+def take_in_or_fail(path: Path, name: str) -> Outcome:  # noqa: ARG001
+    """Take in a file; one that failed fails the task."""
+    outcome = take_in(given.the_home, path)
+    if outcome.status == "failed":
+        raise NotTakenIn(outcome)
+    return outcome
+
+
+def _take_in(_home: Home, path: Path) -> Outcome:
+    """Take in a file as a task, and return what became of it."""
+    try:
+        return take_in_or_fail(path, path.name)
+    except NotTakenIn as failed:
+        return failed.outcome
 
 
 def _verdict(outcome: Outcome) -> dict[str, object]:
@@ -131,7 +127,7 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
         paths: which; none of them for everything that lies in landing.
     """
     home = given.the_home
-    outcomes = ingest(home, [Path(path) for path in paths or [str(home.landing)]], tell=given.tell, steps=STEPS)
+    outcomes = ingest(home, [Path(path) for path in paths or [str(home.landing)]], tell=given.tell, take=_take_in)
     if outcomes:
         create_table_artifact(
             key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes]

@@ -12,7 +12,6 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows import pipeline
 from flows.events import FileLanded, SlicesLoaded
-from flows.refreshing import QUIET
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -45,9 +44,7 @@ def deployments() -> "list[RunnerDeployment]":
             "Publishes what has been loaded.",
             triggers=[
                 # Fires at the first, and then at most once in this time: a burst of files is one or two refreshes.
-                DeploymentEventTrigger(
-                    name="slices were loaded", expect={SlicesLoaded.NAME}, within=timedelta(seconds=QUIET)
-                )
+                DeploymentEventTrigger(name="slices were loaded", expect={SlicesLoaded.NAME}, within=timedelta(seconds=QUIET))
             ],
         ),
         _deployment(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from multiprocessing.connection import Connection
@@ -136,7 +137,7 @@ def look(home: Home) -> Found:
 def run(root: Path, judged: Judgements) -> None:
     """Take in what has landed, and publish; what the files are judged to be is known, as judging leaves nothing."""
     home = Home(root)
-    ingest(home, [home.landing], steps=Steps(judge=lambda copy, *_: judged[digest(copy)]))
+    ingest(home, [home.landing], take=partial(take_in, steps=Steps(judge=lambda copy, *_: judged[digest(copy)])))
     refresh_and_publish(home)
 
 

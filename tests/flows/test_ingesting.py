@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.home import Home
-from flows.ingesting import Steps, ingest, ingest_file, replay
+from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
 from flows.outcomes import Outcome
 from flows.receiving import NotThere
@@ -387,6 +388,6 @@ def test_same_bytes_accepted_by_another_process_meanwhile_are_a_repetition(home:
         assert ingest_file(home, theirs).status == "accepted"
         return judge_file(copy, area)
 
-    (outcome,) = ingest(home, [mine], steps=Steps(judge=judge_while_another_process_is_quicker))
+    (outcome,) = ingest(home, [mine], take=partial(take_in, steps=Steps(judge=judge_while_another_process_is_quicker)))
     assert (outcome.status, outcome.counts.unchanged) == ("unchanged", 12)
     assert [row["status"] for row in audit_rows(home)].count("accepted") == 1

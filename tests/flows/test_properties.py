@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -256,7 +257,7 @@ class Judge:
     def __init__(self) -> None:
         """Start knowing nothing."""
         self.known: dict[bytes, Judged] = {}
-        self.steps = Steps(judge=self)
+        self.take = partial(take_in, steps=Steps(judge=self))
 
     def __call__(self, path: Path, area: str, *_: object) -> Judged:
         """Judge a file, or remember."""
@@ -296,7 +297,7 @@ def test_order_decides_nothing_for_files_that_are_received_and_judged_either(
         states: list[list[pl.DataFrame]] = []
         for order in (paths, data.draw(st.permutations(paths))):
             home = Home(place / f"home {len(states)}")
-            outcomes = ingest(home, order, steps=judge.steps)
+            outcomes = ingest(home, order, take=judge.take)
             assert {one.file_name for one in outcomes if one.status == "rejected"} == {"wrong.csv"} & {
                 path.name for path in paths
             }
@@ -305,10 +306,10 @@ def test_order_decides_nothing_for_files_that_are_received_and_judged_either(
                 parts = asdict(outcome.counts)
                 assert parts.pop("received") == sum(parts.values())
             states.append(current_state(home))
-        assert {one.status for one in ingest(home, paths, steps=judge.steps)} <= {"unchanged", "rejected"}
+        assert {one.status for one in ingest(home, paths, take=judge.take)} <= {"unchanged", "rejected"}
         states.append(current_state(home))
         for path in paths:
-            take_in(home, path, judge.steps, again=True)
+            judge.take(home, path, again=True)
         states.append(current_state(home))
     for state in states[1:]:
         assert all(one.equals(other) for one, other in zip(states[0], state, strict=True))
@@ -357,7 +358,7 @@ class Month(RuleBasedStateMachine):
     @rule()
     def take_in(self) -> None:
         """Take in what has landed."""
-        outcomes = ingest(self.home, [self.home.landing], steps=self.judge.steps)
+        outcomes = ingest(self.home, [self.home.landing], take=self.judge.take)
         assert {one.status for one in outcomes} <= {"accepted", "unchanged", "rejected"}
         assert list(self.home.landing.iterdir()) == []
 
@@ -365,7 +366,7 @@ class Month(RuleBasedStateMachine):
     def break_off_taking_in(self, act: int) -> None:
         """Take in what has landed, and die before some act."""
         with breaking_off(act):
-            ingest(self.home, [self.home.landing], steps=self.judge.steps)
+            ingest(self.home, [self.home.landing], take=self.judge.take)
 
     @rule()
     def publish(self) -> None:
