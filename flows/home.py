@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
@@ -18,6 +19,9 @@ from expectations.corrections import Correction, load_corrections
 from expectations.source import Source
 from flows.keys import WAREHOUSE, Keys, load_keys
 from warehouse.opening import open_warehouse
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 AT_WORK = ".lock"
 
@@ -32,6 +36,9 @@ class Home:
         area: the GSS code of the borough that the returns of its own providers are about.
         contact: whom the senders of files ask.
         corrections_file: where the corrections are, if not in `corrections.toml` there.
+        bucket: where files land on S3, as `s3://bucket/prefix/`, and beside which they are kept; empty where that is
+            here.
+        kms_key: the key of AWS KMS by which S3 encrypts what is kept there; empty for a key of S3's own.
     """
 
     root: Path
@@ -39,6 +46,21 @@ class Home:
     area: str = "E09000003"
     contact: str = ""
     corrections_file: Path | None = None
+    bucket: str = ""
+    kms_key: str = ""
+
+    @classmethod
+    def of(cls, settings: "Settings") -> "Home":
+        """Return the home that the settings name."""
+        return cls(
+            settings.home,
+            settings.keys,
+            settings.area,
+            settings.contact,
+            settings.corrections,
+            settings.landing,
+            settings.kms_key,
+        )
 
     @property
     def key_file(self) -> Path:
@@ -65,7 +87,7 @@ class Home:
 
     @property
     def landing(self) -> Path:
-        """Where files are put to be taken in."""
+        """The folder where files are put to be taken in, unless they land on S3."""
         return self.root / "landing"
 
     @property

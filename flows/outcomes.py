@@ -60,7 +60,7 @@ def outside(error: Exception) -> str:
     if any(os.strerror(number) in str(error) for number in DISK_FULL):
         return "the disk with the home folder is full. Make room there, and run the command again."
     if not isinstance(error, OSError):
-        return f"{str(error).splitlines()[0]}."
+        return f"{str(error).splitlines()[0].removesuffix('.')}."
     said = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
     if error.errno in NOT_ALLOWED:
         return f"{said}. Close the program that has it open, or ask for the right to it."

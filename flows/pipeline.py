@@ -17,9 +17,11 @@ from flows.home import Home
 from flows.ingesting import STOPPED, Fault, Steps, ingest, repeat, settle
 from flows.judging import judge_file
 from flows.keys import KeyMissing
+from flows.landing.place import StillWritten
+from flows.landing.s3 import BucketShut
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.receiving import StillWritten, receive
+from flows.receiving import receive
 from flows.refreshing import headline, refresh_and_publish
 from flows.sealing import CannotUnseal
 from flows.showing import headline_rows
@@ -55,7 +57,7 @@ def _wordless(step: Callable[P, R]) -> Callable[P, R]:
     def stepped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return step(*args, **kwargs)
-        except (*OUTSIDE, *STOPPED, StillWritten, KeyMissing, CannotUnseal):
+        except (*OUTSIDE, *STOPPED, StillWritten, KeyMissing, CannotUnseal, BucketShut):
             raise
         except Exception as error:
             raise Fault.behind(error) from None
@@ -85,14 +87,18 @@ def _ingest_run_name() -> str:
 @flow(name="ingest", flow_run_name=_ingest_run_name, persist_result=False, validate_parameters=False)
 def ingest_files(
     home: Path,
-    paths: list[Path],
+    paths: list[str | Path],
     area: str,
     keys_file: Path | None = None,
     contact: str = "",
     corrections_file: Path | None = None,
+    bucket: str = "",
+    kms_key: str = "",
 ) -> list[Outcome]:
     """Take in files and the files of folders, and leave a table of the verdicts."""
-    outcomes = ingest(Home(home, keys_file, area, contact, corrections_file), paths, tell=tell, steps=STEPS)
+    outcomes = ingest(
+        Home(home, keys_file, area, contact, corrections_file, bucket, kms_key), paths, tell=tell, steps=STEPS
+    )
     create_table_artifact(
         key="verdicts",
         description="What became of each file",
@@ -120,12 +126,14 @@ def refresh_figures(home: Path, area: str, keys_file: Path | None = None) -> Pub
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)
 def whole_run(
     home: Path,
-    paths: list[Path],
+    paths: list[str | Path],
     area: str,
     keys_file: Path | None = None,
     contact: str = "",
     corrections_file: Path | None = None,
+    bucket: str = "",
+    kms_key: str = "",
 ) -> tuple[list[Outcome], Publication]:
     """Take in files, then refresh and publish."""
-    outcomes = ingest_files(home, paths, area, keys_file, contact, corrections_file)
+    outcomes = ingest_files(home, paths, area, keys_file, contact, corrections_file, bucket, kms_key)
     return outcomes, refresh_figures(home, area, keys_file)

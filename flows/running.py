@@ -31,7 +31,7 @@ def point_prefect_at(home: Home) -> None:
 
 
 def run_flow(
-    home: Home, paths: list[Path], area: str, *, tell: Callable[[str], None] = silent
+    home: Home, paths: list[str | Path], area: str, *, tell: Callable[[str], None] = silent
 ) -> tuple[list["Outcome"], "Publication"]:
     """Take in files, refresh and publish, as a Prefect flow.
 
@@ -50,4 +50,13 @@ def run_flow(
     pipeline.tell = tell
     # Without this each flow waits up to a second for its heartbeat thread to end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return pipeline.whole_run(home.root, paths, area, home.keys_file, home.contact, home.corrections_file)
+        return pipeline.whole_run(
+            home.root,
+            paths,
+            area,
+            home.keys_file,
+            home.contact,
+            home.corrections_file,
+            home.bucket,
+            home.kms_key,
+        )
