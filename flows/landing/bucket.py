@@ -62,11 +62,14 @@ class S3Object:
     def let_go(self) -> None:
         """Remove this very version, for good."""
         with suppress(FileNotFoundError, StillWritten), in_words(self.address):
+            if self.version:
+                s3().delete_object(**self._this)
+                return
             # Not every store that speaks S3 heeds the condition of a deletion; of a look, they all do.
-            now = {} if self.version else s3().head_object(**self._this)
-            # What was put there before its bucket began to keep versions would stay, hidden by a mark of deletion.
-            which = replace(self, version=UNVERSIONED) if now.get("VersionId") == UNVERSIONED else self
-            s3().delete_object(**which._this)
+            s3().head_object(**self._this)
+            if s3().delete_object(**self._this).get("DeleteMarker"):
+                # It was put there before its bucket began to keep versions, and would stay, hidden by that mark.
+                s3().delete_object(**replace(self, version=UNVERSIONED)._this)
 
     @property
     def _this(self) -> dict[str, str]:
@@ -102,14 +105,19 @@ class Bucket:
 
     def waiting(self) -> list[Lying]:
         """Return the tables below the prefix, in order of key, of each key every version, the oldest first."""
-        return list(self._below(self.prefix))
+        return self.named(self.address)
 
     def named(self, address: str) -> list[Lying]:
         """Return the versions of the object at an address, or the tables below it."""
         key = self._key(address)
-        found = [one for one in self._listed(key) if one.key == key and not one.withdrawn]
-        found = found or self._below(key if key.endswith("/") else f"{key}/" if key else "")
-        if not found:
+        below = key if not key or key.endswith("/") else f"{key}/"
+        # What is kept is taken in again only where it is asked for.
+        passed = () if key.startswith(self._keeping) else self._keeping
+        listed = [one for one in self._listed(key) if not one.withdrawn]
+        found = [one for one in listed if one.key == key] or [
+            one for one in listed if one.key.startswith(below) and not one.key.startswith(passed) and is_table(one.name)
+        ]
+        if not found and key != below:
             raise NotThere(f"Nothing that could be taken in lies at {address}.")
         return list(found)
 
@@ -141,15 +149,6 @@ class Bucket:
         for one in self._listed(key):
             if one.key == key:
                 one.let_go()
-
-    def _below(self, prefix: str) -> list[S3Object]:
-        """Return the tables below a prefix; what is kept is none of them, unless it is asked for."""
-        passed = () if prefix.startswith(self._keeping) else self._keeping
-        return [
-            one
-            for one in self._listed(prefix)
-            if is_table(one.name) and not one.withdrawn and not one.key.startswith(passed)
-        ]
 
     def _listed(self, prefix: str) -> list[S3Object]:
         """Return the objects whose keys begin with a prefix, in order of key; versions of one, the oldest first."""

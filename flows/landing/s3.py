@@ -54,7 +54,7 @@ def s3() -> Any:
 
     with in_words("S3"):
         try:
-            return boto3.client(
+            return boto3.Session().client(
                 "s3",
                 config=Config(
                     retries={"mode": "standard", "total_max_attempts": ATTEMPTS}, connect_timeout=10, read_timeout=60
