@@ -269,10 +269,12 @@ def quarantine_list(as_json: Json = False) -> None:
 @quarantine.command("show")
 def quarantine_show(submission_id: str, as_json: Json = False) -> None:
     """Explain why a file or rows of it were rejected."""
+    from flows.answering import PAGE, answered_in
     from flows.showing import show_json, show_table
     from warehouse.reporting import report
 
-    with _home().open() as connection:
+    home = _home()
+    with home.open() as connection:
         submission = [one for one in report(connection, "history") if one["submission_id"] == submission_id]
         if not submission:
             _fail(f"There is no submission {submission_id}; `vawg quarantine list` shows those there are.")
@@ -282,6 +284,8 @@ def quarantine_show(submission_id: str, as_json: Json = False) -> None:
         return
     one = submission[0]
     print(f"{one['file_name']}: {one['status']}. {one['message']}\nKept as {one['kept_as']}")
+    if one["kept_as"] and (answer := answered_in(home.quarantine, one["kept_as"]) / PAGE).exists():
+        print(f"Answer to its sender: {answer}")
     show_table([{"verdict": finding["verdict"], "what": finding["said"]} for finding in found], "Findings")
 
 

@@ -122,7 +122,7 @@ class Home:
 
     def prepare(self) -> "Home":
         """Make the folders where they are not there, and return the home."""
-        for folder in (self.landing, self.incoming, self.quarantine):
+        for folder in (self.incoming, self.quarantine, *(() if self.bucket else (self.landing,))):
             folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):  # another's folder; each file in it is private all the same
             self.incoming.chmod(0o700)

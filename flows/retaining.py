@@ -12,7 +12,7 @@ import polars as pl
 
 from expectations.catalogue import about_people, catalogue
 from expectations.source import Source
-from flows.answering import remove_answer
+from flows.answering import answered_in, remove_answer
 from flows.home import Home
 from flows.keys import WAREHOUSE
 from flows.landing import places
@@ -133,12 +133,11 @@ def _remove_raw_files(
     removed: dict[str | None, int] = {}
     for file in files:
         places.keeper(home, file.kept_as).remove(file.kept_as)
-        kept_in = PurePosixPath(file.kept_as).parent
-        answered_in = home.quarantine / kept_in.name
-        if kept_in.parent.name == home.quarantine.name:
-            shutil.rmtree(answered_in, ignore_errors=True)  # with what was said of it
+        answer = answered_in(home.quarantine, file.kept_as)
+        if PurePosixPath(file.kept_as).parent.parent.name == home.quarantine.name:
+            shutil.rmtree(answer, ignore_errors=True)  # with what was said of it
         else:
-            remove_answer(answered_in)
+            remove_answer(answer)
         retention.move_raw_file(connection, file, None)
         removed[file.source] = removed.get(file.source, 0) + 1
     for source, number in removed.items():

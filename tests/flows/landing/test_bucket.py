@@ -22,7 +22,7 @@ from flows.refreshing import refresh_and_publish
 from flows.retaining import retain
 from flows.sealing import MARK
 from tests.flows import people
-from tests.flows.conftest import Store, cut, killing, meanwhile, refusing
+from tests.flows.buckets import Store, cut, killing, meanwhile, refusing
 from tests.flows.people import declare, with_keys
 from warehouse import open_published
 
@@ -134,6 +134,19 @@ def test_file_of_this_machine_is_kept_on_s3_too_and_stays(home: Home, store: Sto
     (outcome,) = ingest(home, [tmp_path / "extract.csv"])
     assert store.get(str(outcome.kept_as)) == extract().encode()
     assert (tmp_path / "extract.csv").exists()
+
+
+@pytest.mark.parametrize(("before", "after"), [("", LANDING), (LANDING, "")], ids=["to S3", "to a folder"])
+def test_what_was_kept_before_landing_moved_can_be_judged_again_and_removed(
+    before: str, after: str, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "shopping.csv").write_text("item,price\nmilk,1\n", encoding="utf-8")
+    (first,) = ingest(Home(tmp_path / "home", bucket=before), [tmp_path / "shopping.csv"])
+    moved = Home(tmp_path / "home", bucket=after)
+    (again,) = replay(moved, [])
+    assert [str(one.kept_as).startswith("s3://") for one in (first, again)] == [bool(before), bool(after)]
+    assert len(retain(moved, now=datetime(2100, 1, 1)).raw_files) == 2
+    assert (store.lists(), raw_files_of(moved)) == ([], [])
 
 
 def test_only_tables_in_landing_are_taken(home: Home, store: Store) -> None:
