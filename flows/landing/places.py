@@ -1,6 +1,7 @@
 """Which place is meant: by the settings, by an address on the command line, or by what the warehouse tells."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from flows.home import Home
@@ -32,8 +33,7 @@ def named(home: Home, addresses: Iterable[str | Path]) -> list[Lying]:
 
 def keeper(home: Home, kept_as: str) -> Landing:
     """Return the place where a file is kept, by what the warehouse tells of it; it may have landed elsewhere since."""
-    here = landing(home)
     if not kept_as.startswith(SCHEME):
         return Folder(home.landing)
-    name = Bucket.at(kept_as).name
-    return here if isinstance(here, Bucket) and here.name == name else Bucket(name, kms_key=home.kms_key)
+    there, here = Bucket.at(kept_as, home.kms_key), landing(home)
+    return here if isinstance(here, Bucket) and here.name == there.name else replace(there, prefix="")

@@ -86,8 +86,8 @@ def in_words(address: str) -> Iterator[None]:
         raise _refused(error, address) from None
     except (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError, aws.FlexibleChecksumError) as error:
         raise ConnectionError(
-            f"{address} could not be reached, or the connection broke off ({type(error).__name__}). Look at the "
-            "network and AWS_ENDPOINT_URL; the next run tries again"
+            f"{address} could not be reached, or came broken ({type(error).__name__}). Look at the network and "
+            "AWS_ENDPOINT_URL; the next run tries again"
         ) from None
     except aws.NoCredentialsError:
         raise BucketShut(

@@ -66,6 +66,12 @@ def cut(answer: Callable[[], Answer], *_: object) -> Answer:
     return [body[: len(body) // 2]]
 
 
+def garble(answer: Callable[[], Answer], *_: object) -> Answer:
+    """Change one byte of an answer."""
+    body = b"".join(answer())
+    return [body[:-5], b"9", body[-4:]]
+
+
 def meanwhile(act: Callable[[], object]) -> Trouble:
     """Return the trouble that something happens just before a request is answered."""
 

@@ -22,7 +22,7 @@ from flows.refreshing import refresh_and_publish
 from flows.retaining import retain
 from flows.sealing import MARK
 from tests.flows import people
-from tests.flows.buckets import Store, cut, killing, meanwhile, refusing
+from tests.flows.buckets import Store, Trouble, cut, garble, killing, meanwhile, refusing
 from tests.flows.people import declare, with_keys
 from warehouse import open_published
 
@@ -337,12 +337,15 @@ def test_object_that_another_process_took_meanwhile_fails_alone(home: Home, stor
 # What fails
 
 
-def test_download_that_breaks_off_is_not_loaded_and_the_next_run_takes_it(home: Home, store: Store) -> None:
+@pytest.mark.parametrize("trouble", [cut, garble])
+def test_download_that_breaks_off_or_is_garbled_is_not_loaded_and_the_next_run_takes_it(
+    trouble: Trouble, home: Home, store: Store
+) -> None:
     store.put("vawg/landing/extract.csv", extract())
-    store.network.on("GET", "extract.csv", cut)
+    store.network.on("GET", "extract.csv", trouble)
     (outcome,) = sweep(home)
     assert (outcome.status, audited(home), raw_files_of(home)) == ("failed", [], [])
-    assert "or the connection broke off" in outcome.message
+    assert "could not be reached, or came broken" in outcome.message
     assert [one.status for one in sweep(home)] == ["accepted"]
 
 
