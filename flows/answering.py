@@ -4,7 +4,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from expectations.feedback_page import GENERATOR, Answer, feedback_page
 from flows.annotating import IDENTIFIER, annotated
@@ -16,6 +16,11 @@ TEXT, PAGE = "feedback.txt", "feedback.html"
 
 class NotOurs(Exception):
     """A file that we did not write stands where one of ours should go."""
+
+
+def answered_in(quarantine: Path, kept_as: str) -> Path:
+    """Return the folder with the answer to a file, by where the file is kept; both are named by its content."""
+    return quarantine / PurePosixPath(kept_as).parent.name
 
 
 def answer_in_quarantine(folder: Path, outcome: Outcome, judged: Judged, *, sent: Path, ask: str) -> None:

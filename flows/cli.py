@@ -34,6 +34,9 @@ app.add_typer(quarantine, name="quarantine")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV).")]
+Addresses = Annotated[
+    list[str], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV): paths, or s3://bucket/key.")
+]
 
 
 @app.command()
@@ -46,7 +49,8 @@ def demo(as_json: Json = False) -> None:
 
 @app.command()
 def run(as_json: Json = False) -> None:
-    """Take in everything in the landing folder, refresh and publish, as a Prefect flow."""
+    """Take in everything that lies in landing, refresh and publish, as a Prefect flow."""
+    from flows.landing import places
     from flows.progress import progress
     from flows.refreshing import disagreements, headline
     from flows.running import run_flow
@@ -54,7 +58,7 @@ def run(as_json: Json = False) -> None:
 
     settings = _settings()
     home = _home(settings)
-    home.prepare()
+    landing = places.landing(home.prepare()).address
     with progress("Starting") as tell:
         outcomes, publication = run_flow(home, tell=tell)
     _warn_of_clear_files(home, outcomes)
@@ -64,7 +68,7 @@ def run(as_json: Json = False) -> None:
         show_json({"files": files, "published": publication, "headline": rows, "disagreements": disagree})
     else:
         if not outcomes:
-            print(f"There was nothing in {home.landing}.")
+            print(f"There was nothing in {landing}.")
         show_outcomes(outcomes)
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
         show_disagreements(disagree)
@@ -73,14 +77,14 @@ def run(as_json: Json = False) -> None:
 
 
 @app.command()
-def ingest(paths: Paths, as_json: Json = False) -> None:
+def ingest(addresses: Addresses, as_json: Json = False) -> None:
     """Take in files; `vawg refresh` then computes and publishes the figures."""
     from flows import ingesting
     from flows.progress import progress
 
     home = _home()
     with progress("Starting") as tell:
-        outcomes = ingesting.ingest(home, paths, tell=tell)
+        outcomes = ingesting.ingest(home, addresses, tell=tell)
     _warn_of_clear_files(home, outcomes)
     _end_with(outcomes, as_json, NO_TABLES)
 
@@ -275,10 +279,12 @@ def quarantine_list(as_json: Json = False) -> None:
 @quarantine.command("show")
 def quarantine_show(submission_id: str, as_json: Json = False) -> None:
     """Explain why a file or rows of it were rejected."""
+    from flows.answering import PAGE, answered_in
     from flows.showing import show_json, show_table
     from warehouse.reporting import report
 
-    with _home().open() as connection:
+    home = _home()
+    with home.open() as connection:
         submission = [one for one in report(connection, "history") if one["submission_id"] == submission_id]
         if not submission:
             _fail(f"There is no submission {submission_id}; `vawg quarantine list` shows those there are.")
@@ -288,6 +294,8 @@ def quarantine_show(submission_id: str, as_json: Json = False) -> None:
         return
     one = submission[0]
     print(f"{one['file_name']}: {one['status']}. {one['message']}\nKept as {one['kept_as']}")
+    if one["kept_as"] and (answer := answered_in(home.quarantine, one["kept_as"]) / PAGE).exists():
+        print(f"Answer to its sender: {answer}")
     show_table([{"verdict": finding["verdict"], "what": finding["said"]} for finding in found], "Findings")
 
 
@@ -485,7 +493,7 @@ def _warn_of_clear_files(home: "Home", outcomes: "list[Outcome]") -> None:
     known = {source.name for source in about_people()}
     if any(one.source in known and lies_in_clear(home, one.kept_as) for one in outcomes):
         print(
-            "Warning: no storage key is set, so files about single people lie unencrypted in the home folder. "
+            "Warning: no storage key is set, so files about single people are kept without encryption of ours. "
             "`vawg keys new` makes a key, `vawg keys encrypt` then encrypts what is there.",
             file=sys.stderr,
         )

@@ -32,7 +32,7 @@ def run_demo(settings: Settings, *, as_json: bool) -> "list[Outcome]":
     synthetic = settings.real is None
     unset = SYNTHETIC_HOME if synthetic else REAL_HOME
     root = settings.home if "home" in settings.model_fields_set else unset.absolute()
-    home = Home.of(settings.model_copy(update={"home": root})).prepare()
+    home = Home.of(settings.model_copy(update={"home": root, "landing": ""})).prepare()
     if suppliers := [source.supplier.agency_id for source in about_people()]:
         new_keys(home.key_file, suppliers)
     _refuse_mixture(home, synthetic=synthetic)

@@ -36,6 +36,9 @@ class Home:
         area: the GSS code of the borough that the returns of its own providers are about.
         contact: whom the senders of files ask.
         corrections_file: where the corrections are, if not in `corrections.toml` there.
+        bucket: where files land on S3, as `s3://bucket/prefix/`, and beside which they are kept; empty where that is
+            here.
+        kms_key: the key of AWS KMS by which S3 encrypts what is kept there; empty for a key of S3's own.
     """
 
     root: Path
@@ -43,11 +46,21 @@ class Home:
     area: str = "E09000003"
     contact: str = ""
     corrections_file: Path | None = None
+    bucket: str = ""
+    kms_key: str = ""
 
     @classmethod
     def of(cls, settings: "Settings") -> "Home":
         """Return the home that the settings name."""
-        return cls(settings.home, settings.keys, settings.area, settings.contact, settings.corrections)
+        return cls(
+            settings.home,
+            settings.keys,
+            settings.area,
+            settings.contact,
+            settings.corrections,
+            settings.landing,
+            settings.kms_key,
+        )
 
     @property
     def key_file(self) -> Path:
@@ -74,7 +87,7 @@ class Home:
 
     @property
     def landing(self) -> Path:
-        """Where files are put to be taken in."""
+        """The folder where files are put to be taken in, unless they land on S3."""
         return self.root / "landing"
 
     @property
@@ -114,7 +127,7 @@ class Home:
 
     def prepare(self) -> "Home":
         """Make the folders where they are not there, and return the home."""
-        for folder in (self.landing, self.incoming, self.quarantine):
+        for folder in (self.incoming, self.quarantine, *(() if self.bucket else (self.landing,))):
             folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):  # another's folder; each file in it is private all the same
             self.incoming.chmod(0o700)

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
@@ -17,15 +17,16 @@ from flows.answering import answer, answer_in_quarantine, answers_to
 from flows.home import Home
 from flows.judging import Judged, judge_file
 from flows.keys import KeyMissing, Keys, KeysWrong
+from flows.landing import places
+from flows.landing.folder import LocalFile, files_in
+from flows.landing.place import Lying, NotThere, StillWritten
+from flows.landing.s3 import BucketShut
 from flows.outcomes import Outcome, accepted_sentence, outside, standing_findings
 from flows.progress import silent
 from flows.receiving import (
-    NotThere,
     Received,
-    StillWritten,
     complete,
     dispose,
-    files_in,
     keep,
     let_go,
     receive,
@@ -64,34 +65,35 @@ def ingest_file(home: Home, path: Path, *, again: bool = False) -> Outcome:
     Raises:
         WarehouseBusy: if another process holds the warehouse too long.
     """
-    return take_in(home, path, again=again)
+    return take_in(home, LocalFile(path), again=again)
 
 
 def ingest(
     home: Home,
-    paths: Iterable[Path],
+    addresses: Iterable[str | Path],
     *,
     tell: Callable[[str], None] = silent,
-    take: Callable[[Home, Path], Outcome] | None = None,
+    take: Callable[[Home, Lying], Outcome] | None = None,
 ) -> list[Outcome]:
     """Take in files and the files of folders, each for itself: one that fails does not hold up the others.
 
     Args:
         home: where everything is kept.
-        paths: files and folders.
+        addresses: files and folders: paths, and what begins with `s3://`.
         tell: called with a line of text before each file, for progress.
         take: what takes in one of them, where that is not to be `take_in`.
 
     Raises:
-        NotThere: if a path does not exist.
+        NotThere: if there is nothing at an address.
+        OSError, BucketShut: if it cannot be seen what there is.
         WarehouseBusy: if another process holds the warehouse too long.
     """
     home.prepare()
-    files = files_in(paths)
+    files = places.named(home, addresses)
     outcomes = []
-    for number, path in enumerate(files, start=1):
-        tell(f"Taking in {path.name} ({number} of {len(files)})")
-        outcomes.append((take or take_in)(home, path))
+    for number, file in enumerate(files, start=1):
+        tell(f"Taking in {file.name} ({number} of {len(files)})")
+        outcomes.append((take or take_in)(home, file))
     return outcomes
 
 
@@ -115,7 +117,8 @@ def replay(home: Home, submission_ids: Iterable[str], *, tell: Callable[[str], N
     outcomes = []
     for name in wanted:
         tell(f"Judging {kept[name]['file_name']} again")
-        outcomes.append(ingest_file(home, home.root / kept[name]["kept_as"], again=True))
+        kept_as = kept[name]["kept_as"]
+        outcomes.append(take_in(home, places.keeper(home, kept_as).kept(kept_as), Steps(), again=True))
     return outcomes
 
 
@@ -167,30 +170,32 @@ def checked(
     return outcomes, written
 
 
-def take_in(home: Home, path: Path, steps: Steps | None = None, *, again: bool = False) -> Outcome:
+def take_in(home: Home, file: Lying, steps: Steps | None = None, *, again: bool = False) -> Outcome:
     """Take one file through the steps, and turn what goes wrong with it into an outcome."""
     received, steps = None, steps or Steps()
     try:
-        if refused := refused_unread(path):
-            return Outcome(path.name, "rejected", "It was not read, and stays where it is.", findings=(refused,))
-        received = steps.receive(home, path)
+        if refused := refused_unread(file):
+            return Outcome(file.name, "rejected", "It was not read, and stays where it is.", findings=(refused,))
+        received = steps.receive(home, file)
         if not again and (repeated := steps.repeat(home, received)):
             return repeated
         return steps.settle(home, received, steps.judge(received.copy, home.area, home.keys, home.corrections), again)
     except STOPPED:
         raise
-    except (KeyMissing, CannotUnseal) as error:
-        return Outcome(path.name, "failed", f"{error} The file stays where it is.")
+    except (KeyMissing, CannotUnseal, BucketShut) as error:
+        return Outcome(file.name, "failed", f"{error} The file stays where it is.")
     except StillWritten as changed:
-        return Outcome(path.name, "waiting", str(changed))
+        return Outcome(file.name, "waiting", str(changed))
+    except FileNotFoundError:
+        return Outcome(file.name, "gone", "It is gone: another run took it in, or its sender took it back.")
     except OUTSIDE as error:
         # A full or read-only disk, a share that is gone, a file that may not be read.
         return Outcome(
-            path.name, "failed", f"It could not be taken in, and nothing was changed: {outside(error)}", may_pass=True
+            file.name, "failed", f"It could not be taken in, and nothing was changed: {outside(error)}", may_pass=True
         )
     except Exception as error:
         return Outcome(
-            path.name,
+            file.name,
             "failed",
             f"This is a fault of the program, not of the file, which stays where it is: {Fault.behind(error)}.",
         )
@@ -234,10 +239,8 @@ def _without_original(home: Home, received: Received, outcome: Outcome) -> Outco
     """Let go of the original of a recorded file; where it cannot be removed, its outcome stands and says so."""
     try:
         let_go(home, received)
-    except OSError as error:
-        left = (
-            f"The file could not be taken out of the landing folder, which the next run tries again: {outside(error)}"
-        )
+    except (OSError, BucketShut) as error:
+        left = f"The file could not be taken out of landing, which the next run tries again: {outside(error)}"
         return replace(outcome, message=f"{outcome.message} {left}")
     return outcome
 
@@ -246,7 +249,7 @@ def _without_original(home: Home, received: Received, outcome: Outcome) -> Outco
 class Steps:
     """The steps of a file, at the seams where something outside can fail."""
 
-    receive: Callable[[Home, Path], Received] = receive
+    receive: Callable[[Home, Lying], Received] = receive
     repeat: Callable[[Home, Received], Outcome | None] = repeat
     judge: Callable[[Path, str, Keys, Sequence[Correction]], Judged] = judge_file
     settle: Callable[[Home, Received, Judged, bool], Outcome] = settle
@@ -293,13 +296,12 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         out_of_scope=judged.out_of_scope,
         findings=(*judged.findings, *standing_findings(standing, lost)),
         read_from=judged.read_from,
-        kept_as=keep(
-            home, received, home.archive / judged.source.name / received.sha256[:16], personal=judged.may_be_personal
-        ),
     )
     if outcome.counts.rejected:
         folder = home.quarantine / received.sha256[:16]
-        answer_in_quarantine(folder, outcome, judged, sent=home.root / str(outcome.kept_as), ask=home.contact)
+        answer_in_quarantine(folder, outcome, judged, sent=received.copy, ask=home.contact)
+    kept_in = PurePosixPath("archive", judged.source.name, received.sha256[:16])
+    outcome = replace(outcome, kept_as=keep(home, received, kept_in, personal=judged.may_be_personal))
     record(connection, received, outcome, judged)
     return outcome
 
@@ -307,7 +309,7 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
 def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:
     """Keep a rejected file with its feedback; what was accepted before stands."""
     # Named by its content: what a process that is killed here leaves behind, the next run takes over.
-    folder = home.quarantine / received.sha256[:16]
+    folder = PurePosixPath("quarantine", received.sha256[:16])
     outcome = Outcome(
         received.name,
         "rejected",
@@ -318,9 +320,9 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
         out_of_scope=judged.out_of_scope,
         findings=judged.findings,
         read_from=judged.read_from,
-        kept_as=keep(home, received, folder, personal=judged.may_be_personal),
     )
-    answer_in_quarantine(folder, outcome, judged, sent=home.root / str(outcome.kept_as), ask=home.contact)
+    answer_in_quarantine(home.root / folder, outcome, judged, sent=received.copy, ask=home.contact)
+    outcome = replace(outcome, kept_as=keep(home, received, folder, personal=judged.may_be_personal))
     record(connection, received, outcome, judged)
     return outcome
 

@@ -15,7 +15,7 @@ from warehouse.loading import Slices
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
-Status = Literal["accepted", "unchanged", "rejected", "waiting", "failed"]
+Status = Literal["accepted", "unchanged", "rejected", "waiting", "gone", "failed"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Outcome:
 
     Attributes:
         status: `accepted`; `unchanged` where the same bytes were accepted before; `rejected`; `waiting` where
-            it is still being written; `failed` where the fault is ours and the file stays where it is.
+            it is still being written; `gone` where another run took it in meanwhile; `failed` where the fault is ours
+            and the file stays where it is.
         may_pass: whether it failed for something outside, which may be over when it is tried again.
         slices: how many of its slices are new or changed.
         out_of_scope: why rows are none of our business -> how many.
@@ -64,7 +65,7 @@ def outside(error: Exception) -> str:
     if any(os.strerror(number) in str(error) for number in DISK_FULL):
         return "the disk with the home folder is full. Make room there, and run the command again."
     if not isinstance(error, OSError):
-        return f"{str(error).splitlines()[0]}."
+        return f"{str(error).splitlines()[0].removesuffix('.')}."
     said = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
     if error.errno in NOT_ALLOWED:
         return f"{said}. Close the program that has it open, or ask for the right to it."

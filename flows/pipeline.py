@@ -5,11 +5,10 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
@@ -17,6 +16,8 @@ from prefect.runtime import flow_run
 from flows.events import NotAccepted, Published, Told, emit, told_of
 from flows.home import Home
 from flows.ingesting import ingest, take_in
+from flows.landing import places
+from flows.landing.place import Lying, NotThere
 from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet
@@ -24,6 +25,9 @@ from flows.settings import load_settings
 from flows.showing import headline_rows
 from warehouse.opening import WarehouseBusy
 from warehouse.publishing import Publication
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class NotTakenIn(Exception):
@@ -41,15 +45,17 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     return error.outcome.may_pass if isinstance(error, NotTakenIn) else isinstance(error, OSError | WarehouseBusy)
 
 
-# Nothing of a file is written to Prefect's store.
-patiently = partial(
-    task,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[1, 5],
-    retry_condition_fn=_may_pass,
-)
+def _patiently(name: str, run_name: str | None = None) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Return the decorator of a task of which nothing is written to Prefect's store."""
+    return task(
+        name=name,
+        task_run_name=run_name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=2,
+        retry_delay_seconds=[1, 5],
+        retry_condition_fn=_may_pass,
+    )
 
 
 @dataclass(frozen=True)
@@ -72,23 +78,23 @@ class Given:
 
 given = Given()
 
-publish_figures = patiently(name="refresh and publish")(refresh_and_publish)
+publish_figures = _patiently("refresh and publish")(refresh_and_publish)
 
 
 # One task a file: the states of each are events, which Prefect's server works off one after the other.
-@patiently(name="take in", task_run_name="take in {name}")
-def take_in_or_fail(path: Path, name: str) -> Outcome:  # noqa: ARG001
+@_patiently("take in", "take in {name}")
+def take_in_or_fail(file: Lying, name: str) -> Outcome:  # noqa: ARG001
     """Take in a file; one that failed fails the task."""
-    outcome = take_in(given.the_home, path)
+    outcome = take_in(given.the_home, file)
     if outcome.status == "failed":
         raise NotTakenIn(outcome)
     return outcome
 
 
-def _take_in(_home: Home, path: Path) -> Outcome:
+def _take_in(_home: Home, file: Lying) -> Outcome:
     """Take in a file as a task, and return what became of it."""
     try:
-        return take_in_or_fail(path, path.name)
+        return take_in_or_fail(file, file.name)
     except NotTakenIn as failed:
         return failed.outcome
 
@@ -127,7 +133,14 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
         paths: which; none of them for everything that lies in landing.
     """
     home = given.the_home
-    outcomes = ingest(home, [Path(path) for path in paths or [str(home.landing)]], tell=given.tell, take=_take_in)
+    landing = places.landing(home).address
+    try:
+        outcomes = ingest(home, paths or [landing], tell=given.tell, take=_take_in)
+    except NotThere as gone:
+        if not all(path.startswith(landing) for path in paths or ()):
+            raise
+        given.tell(f"{gone} Another run has taken it in.")
+        return []
     if outcomes:
         create_table_artifact(
             key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes]

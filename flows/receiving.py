@@ -1,16 +1,13 @@
-"""Receiving: which files there are, and a private copy of each that cannot change while it is judged."""
+"""Receiving: a private copy of a file, which cannot change while it is judged, and where it is kept afterwards."""
 
 import hashlib
 import os
 import re
-import shutil
-from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from filelock import FileLock
@@ -18,32 +15,12 @@ from filelock import FileLock
 from expectations.verdicts import Finding
 from flows.home import AT_WORK, Home
 from flows.keys import FILES, KeyMissing
-from flows.sealing import PRIVATE, SUFFIX, seal, unseal
+from flows.landing import places
+from flows.landing.bucket import SCHEME
+from flows.landing.place import Landing, Lying, StillWritten
+from flows.sealing import PRIVATE, SUFFIX, is_sealed, seal, unseal
 from transforms.reading import LARGEST_FILE, too_large
 from warehouse.loading import Arrival
-
-TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
-# Taken in only to be refused, for otherwise nobody would be told that they are not read.
-REFUSED = {".xls", ".xlsm", ".xlsb", ".ods", ".zip"}
-BLOCK = 1 << 20
-# Written by spreadsheets and browsers beside the real file.
-PASSING = ("~$", ".", "_.")
-
-
-class NotThere(Exception):
-    """A path that was named does not exist."""
-
-
-class StillWritten(Exception):
-    """The file changed while it was read; the next run takes it."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """How large a file is, in bytes, and when it was last written to, in nanoseconds."""
-
-    size: int
-    at: int
 
 
 @dataclass(frozen=True)
@@ -53,14 +30,14 @@ class Received:
     Attributes:
         original: the sender's, or the one in quarantine.
         copy: ours, which nobody else may read.
-        written: the original as it was last seen.
+        identity: what told the original from another in its place, when it was copied.
         size: of the copy, in bytes.
         at_work: the lock that shows the copy to be in use.
     """
 
-    original: Path
+    original: Lying
     copy: Path
-    written: Written
+    identity: str
     size: int
     received_at: datetime
     secured: Future[str]
@@ -91,7 +68,7 @@ class Received:
     def safe_name(self) -> str:
         """The file's name as it can be kept in any file system, beside its feedback."""
         name = re.sub(r"[^\w.\- ]", "_", self.name)[-120:]
-        return f"_{name}" if name.casefold() in ("feedback.txt", "feedback.html") else name
+        return f"_{name}" if name.casefold() in ("feedback.txt", "feedback.html", ".", "..") else name
 
     def arrival(self, kept_as: str) -> Arrival:
         """Return what the audit table keeps of it."""
@@ -107,58 +84,37 @@ class Received:
         )
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named, and the tables in the folders named, in order of path.
-
-    Tables are CSV, XLSX, TXT and TSV, and those of other kinds, whose senders are to be told.
-
-    Raises:
-        NotThere: if one of the paths does not exist.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise NotThere(f"There is no file or folder {path}.")
-        if path.is_file():
-            found.append(path)
-            continue
-        found += sorted(one for one in path.rglob("*") if one.is_file() and is_table(one))
-    return list(dict.fromkeys(found))
-
-
-def is_table(path: Path) -> bool:
-    """Return whether a file of this name is one to take in, if only to be refused."""
-    return path.suffix.lower() in TABLES | REFUSED and not path.name.startswith(PASSING)
-
-
-def refused_unread(path: Path) -> Finding | None:
+def refused_unread(original: Lying) -> Finding | None:
     """Return the finding that a file is too large to be copied in, if it is."""
     with suppress(OSError):  # a share that is gone is said, and tried again, when the file is received
-        size = path.stat().st_size
+        size = original.size
         if size > LARGEST_FILE:
             return too_large(size)
     return None
 
 
-def receive(home: Home, path: Path) -> Received:
+def receive(home: Home, original: Lying) -> Received:
     """Copy a file in; it is hashed and secured on disk in the background, while it is judged.
 
     Raises:
         StillWritten: if the file changed meanwhile.
         OSError: if it cannot be read, or the home is full or read-only.
-        KeyMissing: if it lies encrypted in the home, and there is no storage key.
+        BucketShut: if it lies on S3, which refuses.
+        KeyMissing: if it was kept encrypted, and there is no storage key.
         CannotUnseal: if it was encrypted with another one.
     """
     copy = home.incoming / uuid4().hex
-    written = _written(path)
+    identity = original.identity()
     # Dies with the process: what lies there without it was left behind.
     at_work = FileLock(copy.with_suffix(AT_WORK), thread_local=False)
     at_work.acquire()
     try:
         copy.touch(PRIVATE)
         with copy.open("wb") as plain:
-            _copy(home, path, plain)
-        _look_for_changes(path, written)
+            original.fetch(plain)
+        _look_for_changes(original, identity)
+        if original.name.endswith(SUFFIX) and is_sealed(copy):
+            _unseal(home, copy)
     except BaseException:
         _dispose(copy, at_work)
         raise
@@ -166,7 +122,7 @@ def receive(home: Home, path: Path) -> Received:
     secured = background.submit(_secure, copy)
     background.shutdown(wait=False)
     now = datetime.now(UTC).replace(tzinfo=None)
-    return Received(path, copy, written, copy.stat().st_size, now, secured, at_work)
+    return Received(original, copy, identity, copy.stat().st_size, now, secured, at_work)
 
 
 def dispose(received: Received) -> None:
@@ -182,13 +138,15 @@ def _dispose(copy: Path, at_work: FileLock) -> None:
         at_work.release()
 
 
-def _copy(home: Home, path: Path, plain: BinaryIO) -> None:
-    """Copy a file; one that lies encrypted in the home is decrypted."""
-    if path.suffix == SUFFIX and path.is_relative_to(home.root):
-        unseal(path, plain, storage_key(home))
-        return
-    with path.open("rb") as original:
-        shutil.copyfileobj(original, plain, BLOCK)
+def _unseal(home: Home, copy: Path) -> None:
+    """Decrypt our copy of a file that was kept encrypted."""
+    sealed = copy.replace(copy.with_suffix(SUFFIX))
+    try:
+        copy.touch(PRIVATE)
+        with copy.open("wb") as plain:
+            unseal(sealed, plain, storage_key(home))
+    finally:
+        sealed.unlink()
 
 
 def storage_key(home: Home) -> bytes:
@@ -211,17 +169,12 @@ def complete(received: Received) -> None:
     Raises:
         StillWritten: if it has changed: what was judged was a part of it.
     """
-    _look_for_changes(received.original, received.written)
+    _look_for_changes(received.original, received.identity)
 
 
-def _written(path: Path) -> Written:
-    found = path.stat()
-    return Written(found.st_size, found.st_mtime_ns)
-
-
-def _look_for_changes(path: Path, written: Written) -> None:
-    if _written(path) != written:
-        raise StillWritten(f"{path.name} is still being written; the next run takes it.")
+def _look_for_changes(original: Lying, identity: str) -> None:
+    if original.identity() != identity:
+        raise StillWritten(f"{original.name} is still being written; the next run takes it.")
 
 
 def _secure(copy: Path) -> str:
@@ -232,32 +185,44 @@ def _secure(copy: Path) -> str:
     return found
 
 
-def keep(home: Home, received: Received, folder: Path, *, personal: bool) -> str:
-    """Move our copy to where it is kept, and return that place as seen from the home.
+def keep(home: Home, received: Received, folder: PurePosixPath, *, personal: bool) -> str:
+    """Put our copy where it is kept, and return how the warehouse tells of that place.
 
     Args:
         home: where everything is kept.
         received: the file.
-        folder: where it goes.
+        folder: where it goes, as seen from the home.
         personal: whether it is to lie there encrypted, if there is a key for it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / received.safe_name
+    place = places.landing(home)
     key = home.keys.at_rest(FILES) if personal else None
-    if key:
-        kept = kept.with_name(f"{kept.name}{SUFFIX}")
-        seal(received.copy, kept, key)
-    else:
-        received.copy.replace(kept)
-    return kept.relative_to(home.root).as_posix()
+    if not key:
+        kept_as = place.kept_as(folder / received.safe_name)
+        place.keep(received.copy, kept_as)
+        return kept_as
+    kept_as = place.kept_as(folder / f"{received.safe_name}{SUFFIX}")
+    keep_sealed(place, received.copy, kept_as, key)
+    return kept_as
+
+
+def keep_sealed(place: Landing, copy: Path, kept_as: str, key: bytes) -> None:
+    """Put a file where it is kept, encrypted; the plain copy stays."""
+    sealed = copy.with_suffix(SUFFIX)
+    try:
+        seal(copy, sealed, key)
+        place.keep(sealed, kept_as)
+    finally:
+        sealed.unlink(missing_ok=True)
 
 
 def lies_in_clear(home: Home, kept_as: str | None) -> bool:
-    """Return whether a raw file is kept and not encrypted."""
-    return bool(kept_as) and not str(kept_as).endswith(SUFFIX) and (home.root / str(kept_as)).exists()
+    """Return whether a raw file is kept and not encrypted by us."""
+    if not kept_as or kept_as.endswith(SUFFIX):
+        return False
+    return kept_as.startswith(SCHEME) or (home.root / kept_as).exists()
 
 
 def let_go(home: Home, received: Received) -> None:
-    """Take the original out of the landing folder; files elsewhere are the sender's and stay."""
-    if received.original.resolve().is_relative_to(home.landing.resolve()):
-        received.original.unlink(missing_ok=True)
+    """Take the original out of the landing place; files elsewhere are the sender's and stay."""
+    if places.landing(home).holds(received.original):
+        received.original.let_go()

@@ -3,18 +3,19 @@
 import hashlib
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 import duckdb
 import polars as pl
 
 from expectations.catalogue import about_people, catalogue
 from expectations.source import Source
-from flows.answering import remove_answer
+from flows.answering import answered_in, remove_answer
 from flows.home import Home
 from flows.keys import WAREHOUSE
+from flows.landing import places
 from transforms.pseudonyms import pseudonym
 from warehouse import loading, retention
 from warehouse.opening import transaction, write_anew
@@ -131,14 +132,12 @@ def _remove_raw_files(
     """Remove raw files and record it; where the process dies in between, the next time records it."""
     removed: dict[str | None, int] = {}
     for file in files:
-        kept = home.root / file.kept_as
-        kept.unlink(missing_ok=True)
-        if kept.is_relative_to(home.quarantine):
-            shutil.rmtree(kept.parent, ignore_errors=True)  # with what was said of it
+        places.keeper(home, file.kept_as).remove(file.kept_as)
+        answer = answered_in(home.quarantine, file.kept_as)
+        if PurePosixPath(file.kept_as).parent.parent.name == home.quarantine.name:
+            shutil.rmtree(answer, ignore_errors=True)  # with what was said of it
         else:
-            remove_answer(home.quarantine / kept.parent.name)
-        with suppress(OSError):  # the same bytes lie there under another name, or it is gone
-            kept.parent.rmdir()
+            remove_answer(answer)
         retention.move_raw_file(connection, file, None)
         removed[file.source] = removed.get(file.source, 0) + 1
     for source, number in removed.items():

@@ -31,7 +31,7 @@ def point_prefect_at(home: Home) -> None:
 
 
 def run_flow(
-    home: Home, paths: list[Path] | None = None, *, tell: Callable[[str], None] = silent
+    home: Home, paths: list[str | Path] | None = None, *, tell: Callable[[str], None] = silent
 ) -> tuple[list["Outcome"], "Publication"]:
     """Take in files, refresh and publish, as a Prefect flow.
 

@@ -60,7 +60,7 @@ def unseal(sealed: Path, plain: BinaryIO, key: bytes) -> None:
     with sealed.open("rb") as source:
         head = source.read(len(MARK) + SALT)
         if not head.startswith(MARK):
-            raise CannotUnseal(f"{sealed.name} is not a file that was encrypted here.")
+            raise CannotUnseal("It is not a file that was encrypted here.")
         cipher = _cipher(key, head[len(MARK) :])
         number, chunk = 0, source.read(CHUNK + TAG)
         while True:
@@ -69,12 +69,18 @@ def unseal(sealed: Path, plain: BinaryIO, key: bytes) -> None:
                 plain.write(cipher.decrypt(_nonce(number, last=not following), chunk, MARK))
             except InvalidTag:
                 raise CannotUnseal(
-                    f"{sealed.name} cannot be decrypted: it was encrypted with another storage key, or is damaged. "
+                    "It cannot be decrypted: it was encrypted with another storage key, or is damaged. "
                     "Bring back the key that was used (`vawg keys list` shows which one is set)."
                 ) from None
             if not following:
                 return
             number, chunk = number + 1, following
+
+
+def is_sealed(path: Path) -> bool:
+    """Return whether a file was encrypted here, or in another home."""
+    with path.open("rb") as file:
+        return file.read(len(MARK)) == MARK
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:

@@ -1,6 +1,7 @@
 """Settings: from the environment, `.env` or `vawg.toml`, typed and validated at start."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -29,7 +30,8 @@ class Settings(BaseSettings):
         contact: who answers providers' questions, such as an e-mail address; stands on templates and feedback.
         corrections: the file with the corrections of providers' data; `corrections.toml` in the home.
         keys: the file with the keys, where they are not in the environment; `keys.toml` in the home.
-        landing: where files land on S3, as `s3://bucket/prefix/`; the folder `landing` in the home.
+        landing: where files land on S3, as `s3://bucket/prefix/`; without it, in the folder `landing` of the home.
+        kms_key: the id of the key of AWS KMS by which S3 encrypts what is kept there; a key of S3's own.
         queue: the URL of the SQS queue that S3 tells of what has landed.
         poll: look at the landing folder again and again, for a network share, which tells nothing of itself.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
@@ -45,6 +47,7 @@ class Settings(BaseSettings):
     corrections: Path | None = None
     keys: Path | None = None
     landing: str = ""
+    kms_key: str = ""
     queue: str = ""
     poll: bool = False
     real: Path | None = None
@@ -55,6 +58,19 @@ class Settings(BaseSettings):
         if area not in METROPOLITAN_BOROUGHS:
             raise ValueError(f"{area!r} is not the GSS code of a Metropolitan Police borough, such as E09000003")
         return area
+
+    @field_validator("landing")
+    @classmethod
+    def _landing_is_on_s3(cls, landing: str) -> str:
+        if not landing:
+            return landing
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", landing):
+            raise ValueError(
+                f"{landing!r} is not written as s3://bucket/prefix/; the only folder is `landing` in the home, unset"
+            )
+        if landing.rstrip("/").endswith(("/archive", "/quarantine")):
+            raise ValueError(f"{landing} is where files would be kept that were taken in. Name another prefix")
+        return landing if landing.endswith("/") else f"{landing}/"
 
     @field_validator("real")
     @classmethod

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 UNKNOWN: Mapping[str, Any] = {
     "value": None, "display": "[x]", "change": None, "prior_value": None, "rank": None, "flags": ()
 }  # fmt: skip
-STYLES = {"accepted": "green", "unchanged": "cyan", "rejected": "red", "waiting": "yellow", "failed": "red"}
+STYLES = {
+    "accepted": "green",
+    "unchanged": "cyan",
+    "rejected": "red",
+    "waiting": "yellow",
+    "gone": "yellow",
+    "failed": "red",
+}
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:

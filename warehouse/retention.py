@@ -16,7 +16,7 @@ class RawFile:
     """A raw file that is kept.
 
     Attributes:
-        kept_as: where, below the home folder.
+        kept_as: where, below the home folder or on S3.
         source: the source that it was recognised as, if it was.
     """
 

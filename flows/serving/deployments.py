@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.deployments import run_deployment
 from prefect.events import DeploymentEventTrigger
 from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Interval
@@ -12,6 +13,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows import pipeline
 from flows.events import FileLanded, SlicesLoaded
+from flows.refreshing import QUIET
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -44,7 +46,9 @@ def deployments() -> "list[RunnerDeployment]":
             "Publishes what has been loaded.",
             triggers=[
                 # Fires at the first, and then at most once in this time: a burst of files is one or two refreshes.
-                DeploymentEventTrigger(name="slices were loaded", expect={SlicesLoaded.NAME}, within=timedelta(seconds=QUIET))
+                DeploymentEventTrigger(
+                    name="slices were loaded", expect={SlicesLoaded.NAME}, within=timedelta(seconds=QUIET)
+                )
             ],
         ),
         _deployment(
@@ -72,3 +76,8 @@ def deploy() -> None:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     for deployment in deployments():
         deployment.apply()
+
+
+def sweep_now() -> None:
+    """Let the worker sweep as soon as it starts."""
+    run_deployment("sweep/sweep", timeout=0)

@@ -8,7 +8,8 @@ from threading import Event
 from watchfiles import Change, watch
 
 from flows.events import FileLanded, NotAccepted, Told
-from flows.receiving import Written, files_in, is_table
+from flows.landing.folder import LocalFile
+from flows.landing.place import is_table
 from flows.serving.settling import Settling
 
 #: How often a file is looked at that may still be written to, and a share that tells nothing of itself, in ms.
@@ -24,7 +25,7 @@ def watch_folder(
     polling: bool = False,
     started: Callable[[], None] = lambda: None,
 ) -> None:
-    """Tell of every file that lies in a folder, and of each that comes to lie there, until it is stopped.
+    """Tell of every file that comes to lie in a folder, until it is stopped; a sweep takes what lay there before.
 
     A file is told of until the event is accepted, then once for each time it is written to.
 
@@ -34,13 +35,12 @@ def watch_folder(
         stop: set when it is to end.
         tell: called with a line of text where something is wrong.
         polling: look at the folder again and again, as a network share tells nothing of itself.
-        started: called once files that come are noticed.
+        started: called, again and again, while files that come are noticed.
     """
-    settling, waiting = Settling(_written), set[Path]()
-    first = True
+    settling, waiting = Settling(_identity), set[Path]()
     for changes in watch(
         folder,
-        watch_filter=lambda change, path: change is not Change.deleted and is_table(Path(path)),
+        watch_filter=lambda change, path: change is not Change.deleted and is_table(Path(path).name),
         stop_event=stop,
         step=LOOK // 4,
         debounce=LOOK,
@@ -49,11 +49,8 @@ def watch_folder(
         force_polling=polling,
         poll_delay_ms=LOOK,
     ):
+        started()
         now = time.monotonic()
-        if first:  # what lay there before it was watched
-            settling.changed(files_in([folder]), now)
-            started()
-            first = False
         settling.changed((Path(path) for _, path in changes), now)
         waiting.update(settling.whole(now))
         for path in sorted(waiting):
@@ -66,10 +63,9 @@ def watch_folder(
             waiting.discard(path)
 
 
-def _written(path: Path) -> Written | None:
-    """Return how large a file is and when it was last written to; None where it is gone, or cannot be seen."""
+def _identity(path: Path) -> str | None:
+    """Return what tells a file from what it was before it was written to; None where it is gone, or cannot be seen."""
     try:
-        found = path.stat()
+        return LocalFile(path).identity()
     except OSError:
         return None
-    return Written(found.st_size, found.st_mtime_ns)

@@ -20,7 +20,6 @@ def watch_queue(
     stop: Event,
     *,
     tell: Callable[[str], None],
-    client: Any = None,
 ) -> None:
     """Tell of every object that a queue names, until it is stopped.
 
@@ -33,13 +32,12 @@ def watch_queue(
         emit: hands an event over.
         stop: set when it is to end.
         tell: called with a line of text where something is wrong.
-        client: the client of SQS, where it is not to be made here.
     """
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    sqs: Any = client or boto3.client("sqs", config=Config(retries={"mode": "standard"}, read_timeout=LONG + 10))
+    sqs: Any = boto3.client("sqs", config=Config(retries={"mode": "standard"}, read_timeout=LONG + 10))
     reachable = True
     while not stop.is_set():
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from flows.events import emit
 from flows.home import Home
+from flows.landing import places
 from flows.running import point_prefect_at
 from flows.serving.folder import watch_folder
 from flows.serving.log import say
@@ -46,18 +47,22 @@ def serve(settings: "Settings", port: int) -> None:
         raise CannotServe(f"Another process serves {home.root}. End that one, or set VAWG_HOME.") from None
 
 
-def watch(settings: "Settings", stop: Event, *, started: Callable[[], None] = lambda: None) -> list[Thread]:
-    """Start the watchers of landing, each in a thread; they end when `stop` is set."""
-    home = Home.of(settings).prepare()
-    watchers: list[Callable[[], None]] = [
-        partial(watch_folder, home.landing, emit, stop, tell=say, polling=settings.poll, started=started)
-    ]
-    if settings.queue:
-        watchers.append(partial(watch_queue, settings.queue, settings.landing, emit, stop, tell=say))
-    threads = [Thread(target=one, daemon=True) for one in watchers]
-    for thread in threads:
-        thread.start()
-    return threads
+def watch(home: Home, settings: "Settings", stop: Event) -> None:
+    """Start what watches landing, in a thread that ends when `stop` is set, and wait until it notices what comes.
+
+    A bucket without a queue is left to the sweep.
+    """
+    noticing = Event()
+    if not home.bucket:
+        watcher = partial(watch_folder, home.landing, emit, stop, tell=say, polling=settings.poll, started=noticing.set)
+    elif settings.queue:
+        watcher = partial(watch_queue, settings.queue, places.landing(home).address, emit, stop, tell=say)
+        noticing.set()
+    else:
+        say("No queue tells of what lands in the bucket (VAWG_QUEUE): the sweep looks for it.")
+        return
+    Thread(target=watcher, daemon=True).start()
+    noticing.wait()
 
 
 def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
@@ -65,27 +70,25 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
     os.environ |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": str(ASK)}
     point_prefect_at(home)
-    threads = []
+    server = Thread(target=keep_serving, args=(port, stop), kwargs={"tell": say}, daemon=True)
     if own:
         claim(port)
-        threads.append(Thread(target=keep_serving, args=(port, stop), kwargs={"tell": say}, daemon=True))
-        threads[0].start()
+        server.start()
     say("Starting (Prefect's server, the worker and the watcher: 10 to 20 seconds)")
     # Imported while the server starts, and after the environment is set that Prefect reads once.
-    from flows.serving.deployments import POOL, deploy
+    from flows.serving.deployments import POOL, deploy, sweep_now
     from flows.serving.worker import WarmWorker, warm_up
 
     warm_up()
     wait_until_healthy(api, stop)
     deploy()
-    noticing = Event()
-    threads += watch(settings, stop, started=noticing.set)
-    noticing.wait()
+    watch(home, settings, stop)
+    sweep_now()  # takes in what landed while nobody watched
     worker = WarmWorker(POOL, limit=AT_ONCE)
     asyncio.run(_work(worker.start(printer=lambda _: say(f"ready     {api.removesuffix('/api')}")), stop))
     say("Ending: what is at work ends first, and what lies in landing waits for the next start.")
-    for thread in threads:
-        thread.join(15)
+    if own:
+        server.join()
 
 
 async def _work(work: Coroutine[Any, Any, None], stop: Event) -> None:

@@ -1,9 +1,7 @@
-"""Settling: when a file that appeared is whole, told from its size and when it was last written to."""
+"""Settling: when a file that appeared is whole, which is told by its staying the same for a while."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-
-from flows.receiving import Written
 
 #: How long a file must have stayed the same, in seconds; a longer pause of its sender is found when it is taken in.
 SETTLED = 0.5
@@ -12,16 +10,16 @@ SETTLED = 0.5
 class Settling:
     """Files that have appeared or changed, until each has stayed the same for a while."""
 
-    def __init__(self, written: Callable[[Path], Written | None], settled: float = SETTLED) -> None:
+    def __init__(self, identity: Callable[[Path], str | None], settled: float = SETTLED) -> None:
         """Begin with none.
 
         Args:
-            written: says how large a file is and when it was last written to; None for one that is gone.
+            identity: tells a file from what it was before it was written to; None for one that is gone.
             settled: how long each must have stayed the same, in seconds.
         """
-        self._written = written
+        self._identity = identity
         self._settled = settled
-        self._seen: dict[Path, tuple[Written, float]] = {}
+        self._seen: dict[Path, tuple[str, float]] = {}
 
     def changed(self, paths: Iterable[Path], now: float) -> None:
         """Take note that files appeared or were written to.
@@ -31,8 +29,8 @@ class Settling:
             now: seconds of a clock that is never set.
         """
         for path in paths:
-            if written := self._written(path):
-                self._seen[path] = (written, now)
+            if identity := self._identity(path):
+                self._seen[path] = (identity, now)
 
     def whole(self, now: float) -> list[Path]:
         """Return the files that have stayed the same for long enough, each once, in order of path.
@@ -42,11 +40,11 @@ class Settling:
         """
         found = []
         for path, (seen, since) in sorted(self._seen.items()):
-            written = self._written(path)
-            if written is None:
+            identity = self._identity(path)
+            if identity is None:
                 del self._seen[path]
-            elif written != seen:
-                self._seen[path] = (written, now)
+            elif identity != seen:
+                self._seen[path] = (identity, now)
             elif now - since >= self._settled:
                 del self._seen[path]
                 found.append(path)

@@ -513,7 +513,7 @@ def test_file_that_cannot_be_removed_is_accepted_all_the_same(home: Home, monkey
         patched.setattr(Path, "unlink", refuse)
         (outcome,) = ingest(home, [home.landing])
     assert outcome.status == "accepted"
-    assert "could not be taken out of the landing folder" in outcome.message
+    assert "could not be taken out of landing" in outcome.message
     assert [outcome.status for outcome in ingest(home, [home.landing])] == ["unchanged"]
     assert not path.exists()
 

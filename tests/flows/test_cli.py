@@ -23,7 +23,7 @@ from warehouse.publishing import Publication
 
 HEADER = "Month,Area code,Concept,Measure,Count,Extract date"
 MONTHS = [f"{2020 + number // 12}-{number % 12 + 1:02}-01" for number in range(3, 15)]
-HEAVY = ("prefect", "great_expectations", "polars", "duckdb", "pandas", "pydantic", "altair", "numpy")
+HEAVY = ("boto3", "prefect", "great_expectations", "polars", "duckdb", "pandas", "pydantic", "altair", "numpy")
 
 
 @dataclass

@@ -24,6 +24,7 @@ import pytest
 from flows.home import Home
 from flows.ingesting import Steps, ingest, take_in
 from flows.judging import Judged, judge_file
+from flows.landing.folder import LocalFile
 from flows.refreshing import refresh_and_publish
 from tests.flows.acts import listening
 from warehouse import open_published
@@ -370,7 +371,7 @@ def test_error_at_any_step_of_a_file_leaves_it_whole_or_out_and_the_next_run_tak
     acts: dict[str, None] = {}
     listed = copy_of(homes["published"], tmp_path / "listed")
     with listening(lambda act: acts.update({act: None})):
-        take_in(listed, listed.landing / "a_restated.csv", steps)
+        take_in(listed, LocalFile(listed.landing / "a_restated.csv"), steps)
     for number, last in enumerate(acts):
         home = copy_of(homes["published"], tmp_path / str(number))
         path = home.landing / "a_restated.csv"
@@ -381,13 +382,13 @@ def test_error_at_any_step_of_a_file_leaves_it_whole_or_out_and_the_next_run_tak
 
         with showing(last):
             with listening(fail):
-                outcome = take_in(home, path, steps)
+                outcome = take_in(home, LocalFile(path), steps)
             held = look(home)
             assert len(held.facts) == held.slices == 12 * len(held.accepted)
             # Nothing is called accepted that is not loaded, and nothing that failed is gone from landing.
             assert len(held.accepted) == 2 if outcome.status == "accepted" else path.exists()
             if path.exists():
-                assert take_in(home, path, steps).status in ("accepted", "unchanged")
+                assert take_in(home, LocalFile(path), steps).status in ("accepted", "unchanged")
             held = look(home)
             assert (len(held.facts), held.slices, len(held.accepted)) == (24, 24, 2)
             assert (path.exists(), held.strays) == (False, [])

@@ -15,8 +15,8 @@ import pytest
 from flows.home import Home
 from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
+from flows.landing.place import NotThere
 from flows.outcomes import Outcome
-from flows.receiving import NotThere
 from flows.refreshing import refresh_and_publish
 from warehouse import open_published
 

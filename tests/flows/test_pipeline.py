@@ -22,8 +22,8 @@ from expectations.data_docs import KeptResult, build
 from flows.demonstration import write_demonstration
 from flows.home import Home
 from flows.ingesting import ingest
+from flows.landing.place import NotThere
 from flows.outcomes import Outcome
-from flows.receiving import NotThere
 from flows.refreshing import headline, refresh_and_publish
 from flows.running import point_prefect_at, run_flow
 from flows.showing import headline_rows

@@ -177,9 +177,10 @@ def test_text_that_must_be_converted_is_copied_to_no_temporary_folder(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps its rights elsewhere")
 def test_copy_that_is_judged_can_be_read_by_nobody_else(tmp_path: Path, home: Home) -> None:
+    from flows.landing.folder import LocalFile
     from flows.receiving import dispose, receive
 
-    received = receive(home, sent(tmp_path, "Remarks"))
+    received = receive(home, LocalFile(sent(tmp_path, "Remarks")))
     assert received.copy.stat().st_mode & 0o777 == 0o600
     assert home.incoming.stat().st_mode & 0o777 == 0o700
     dispose(received)

@@ -22,6 +22,7 @@ from expectations.catalogue import catalogue
 from flows.home import Home, dimensions
 from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
+from flows.landing.folder import LocalFile
 from flows.refreshing import refresh_and_publish
 from tests.flows.acts import listening
 from transforms.facts import facts
@@ -309,7 +310,7 @@ def test_order_decides_nothing_for_files_that_are_received_and_judged_either(
         assert {one.status for one in ingest(home, paths, take=judge.take)} <= {"unchanged", "rejected"}
         states.append(current_state(home))
         for path in paths:
-            judge.take(home, path, again=True)
+            judge.take(home, LocalFile(path), again=True)
         states.append(current_state(home))
     for state in states[1:]:
         assert all(one.equals(other) for one, other in zip(states[0], state, strict=True))

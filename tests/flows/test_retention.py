@@ -12,7 +12,7 @@ from flows.cli import app
 from flows.home import Home
 from flows.ingesting import ingest, ingest_file, replay
 from flows.keys import KeyMissing, load_keys
-from flows.receiving import NotThere
+from flows.landing.place import NotThere
 from flows.refreshing import refresh_and_publish
 from flows.retaining import NoSuchSupplier, Removed, erase, retain
 from tests.flows import people

@@ -47,6 +47,19 @@ def test_everything_wrong_is_said_at_once(folder: Path, monkeypatch: pytest.Monk
     ]
 
 
+@pytest.mark.parametrize(("given", "meant"), [("s3://council", "s3://council/"), ("s3://a.b-c/x/y", "s3://a.b-c/x/y/")])
+def test_landing_on_s3_ends_in_a_slash(given: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAWG_LANDING", given)
+    assert load_settings().landing == meant
+
+
+@pytest.mark.parametrize("given", ["landing", "s3:/council/", "s3://", "s3://Council/", "s3://council/archive/"])
+def test_landing_that_cannot_be_used_is_said(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAWG_LANDING", given)
+    with pytest.raises(SettingsError, match=r"VAWG_LANDING: .*(written as s3://bucket/prefix/|Name another prefix)"):
+        load_settings()
+
+
 def test_setting_left_empty_is_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "AREA", "REAL"):
         monkeypatch.setenv(f"VAWG_{name}", "")

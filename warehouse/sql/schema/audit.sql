@@ -44,7 +44,7 @@ COMMENT ON COLUMN submission.duplicate IS 'Rows that repeat another row to the l
 COMMENT ON COLUMN submission.unchanged IS 'Rows of slices that were already held.';
 COMMENT ON COLUMN submission.out_of_scope IS 'Rows that are none of our business.';
 COMMENT ON COLUMN submission.message IS 'What became of the file, in a sentence.';
-COMMENT ON COLUMN submission.kept_as IS 'Where the file itself is kept, below the home folder.';
+COMMENT ON COLUMN submission.kept_as IS 'Where the file itself is kept, below the home folder or on S3.';
 COMMENT ON COLUMN submission.suite_result IS 'Result of the Great Expectations suite, without values.';
 
 CREATE TABLE IF NOT EXISTS check_result (
