@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -34,6 +35,10 @@ app.add_typer(quarantine, name="quarantine")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV).")]
+
+Today = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As if it were this day; by the clock if left out.")
+]
 
 
 @app.command()
@@ -106,9 +111,19 @@ def refresh(as_json: Json = False) -> None:
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Show how fresh each source is."""
-    _show("freshness", "Sources", as_json, columns=("source", "status", "latest_month", "received_at", "is_synthetic"))
+def status(today: Today = None, as_json: Json = False) -> None:
+    """Show what is expected, received and late, and what that means for the next run."""
+    from expectations.calendar import monthly_run
+    from flows.showing import show_json, show_status
+    from warehouse.reporting import report
+
+    day = _day(today)
+    with _home().open() as connection:
+        rows = report(connection, "status", today=day)
+    if as_json:
+        show_json(rows)
+    else:
+        show_status(rows, day, monthly_run(day))
 
 
 @app.command()
@@ -432,6 +447,10 @@ def _source(name: str) -> "type[Source]":
     if name not in known:
         _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
     return known[name]
+
+
+def _day(today: datetime | None) -> date:
+    return today.date() if today else date.today()
 
 
 def _area_name(settings: "Settings") -> str:

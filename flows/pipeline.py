@@ -20,9 +20,9 @@ from flows.keys import KeyMissing
 from flows.outcomes import Outcome
 from flows.progress import silent
 from flows.receiving import StillWritten, receive
-from flows.refreshing import headline, refresh_and_publish
+from flows.refreshing import headline, refresh_and_publish, status
 from flows.sealing import CannotUnseal
-from flows.showing import headline_rows
+from flows.showing import headline_rows, status_rows
 from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.publishing import Publication
 
@@ -106,13 +106,16 @@ def ingest_files(
 
 @flow(name="refresh", flow_run_name="refresh and publish", persist_result=False, validate_parameters=False)
 def refresh_figures(home: Path, area: str, keys_file: Path | None = None) -> Publication:
-    """Compute every figure, publish, and leave a table of the area's headline figures."""
+    """Compute every figure, publish, and leave tables of the area's headline figures and of what is late."""
     tell("Computing and publishing the figures")
     publication: Publication = publish_figures(Home(home, keys_file, area))
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
         table=headline_rows(headline(Home(home), area)),
+    )
+    create_table_artifact(
+        key="status", description="What is expected, received and late", table=status_rows(status(Home(home)))
     )
     return publication
 

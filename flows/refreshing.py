@@ -1,6 +1,8 @@
 """Refreshing: the figures computed from what is loaded, and published. Plain functions, no Prefect."""
 
+from datetime import date
 from importlib.metadata import version
+from typing import Any
 
 import polars as pl
 
@@ -9,8 +11,12 @@ from warehouse import open_published
 from warehouse.publishing import Publication, publish
 
 
-def refresh_and_publish(home: Home) -> Publication:
+def refresh_and_publish(home: Home, today: date | None = None) -> Publication:
     """Compute every figure and swap in a new published database.
+
+    Args:
+        home: where everything is kept.
+        today: the day on which it is looked at what is late; by the clock.
 
     Raises:
         AuditFailed: if the new database breaks a rule; the last one stands.
@@ -18,7 +24,7 @@ def refresh_and_publish(home: Home) -> Publication:
     """
     home.prepare()
     with home.open() as connection:
-        return publish(connection, home.published, version("vawg"))
+        return publish(connection, home.published, version("vawg"), today or date.today())
 
 
 def headline(home: Home, area: str) -> pl.DataFrame:
@@ -38,3 +44,9 @@ def disagreements(home: Home, area: str) -> list[dict[str, object]]:
             {"area": area},
         )
     return list(found.iter_rows(named=True))
+
+
+def status(home: Home) -> list[dict[str, Any]]:
+    """Return what is expected, received and late, as it is published: rows of `status`."""
+    with open_published(home.published) as published:
+        return published.sql("FROM status ORDER BY source, part").to_dicts()

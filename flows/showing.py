@@ -72,6 +72,51 @@ def show_disagreements(found: Sequence[Mapping[str, Any]], most: int = 8) -> Non
         console.print(f"  and {len(found) - most} more, in the table cross_check of the database.", highlight=False)
 
 
+def show_status(rows: Sequence[Mapping[str, Any]], today: date, run_day: date) -> None:
+    """Print what is expected, received and late, and of each source that is not in what that means.
+
+    Args:
+        rows: rows of `status`.
+        today: the day that they are of.
+        run_day: the day on which the month's figures are made next.
+    """
+    show_table(status_rows(rows), f"Returns on {today:%A} {in_full(today)}")
+    console = Console()
+    for row in rows:
+        if row["state"] not in ("in", "nothing yet") or row["last_verdict"] == "rejected":
+            said = f"  - {row['title']}: {row['next_run']}"
+            console.print(said, highlight=False, markup=False, soft_wrap=True)
+    made = "today" if run_day == today else f"on {run_day:%A} {in_full(run_day)}"
+    console.print(f"The month's figures are made {made}, its fifth working day.", highlight=False)
+
+
+def status_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return what is expected, received and late as text, for a table.
+
+    Args:
+        rows: rows of `status`.
+    """
+    return [
+        {
+            "return": row["title"],
+            "state": row["state"],
+            "latest": f"{row['latest_month']:%b %Y}" if row["latest_month"] else "-",
+            "received": f"{row['received_at']:%Y-%m-%d}" if row["received_at"] else "-",
+            "revision": str(row["revision"] or "-"),
+            "last file": row["last_verdict"] or "-",
+            "next": row["awaited_period"] or "-",
+            "due": f"{row['due_on']}" if row["due_on"] else "-",
+            "working days late": str(row["late_by"] or "-"),
+        }
+        for row in rows
+    ]
+
+
+def in_full(day: date) -> str:
+    """Return a day as it is written out, such as 7 July 2020."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None) -> None:
     """Print what became of each file, its rows and what was found in it."""
     console = console or Console()

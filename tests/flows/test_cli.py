@@ -96,7 +96,7 @@ def test_from_file_to_figure(vawg: Vawg, tmp_path: Path) -> None:
     assert "Mar 2021" in computed.out
     assert "1200" in computed.out
     assert "Published: " in computed.out
-    assert "police_extract" in vawg("status").out
+    assert "Police domestic abuse extract" in vawg("status").out
     listed = vawg("history")
     assert (listed.code, "extract.csv" in listed.out, "accepted" in listed.out) == (0, True, True)
     assert "Quarantine: none." in vawg("quarantine", "list").out

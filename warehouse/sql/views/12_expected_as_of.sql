@@ -1,0 +1,50 @@
+-- Every return that is owed, from the first period of its source that is held on, and when it came: once all of its
+-- months are held. Where the parts of a whole report for themselves, each of them owes one.
+CREATE OR REPLACE MACRO expected_as_of(instant) AS TABLE
+WITH came AS (
+    SELECT
+        source,
+        part,
+        (month + to_months(place::INTEGER))::DATE AS month,
+        min(received_at) AS received_at,
+        -- Other figures than at first, for any area.
+        count(DISTINCT content_id) > count(DISTINCT slice_key) AS is_sent_again
+    FROM (SELECT *, unnest(range(months)) AS place FROM slice WHERE loaded_at <= instant AND month IS NOT NULL)
+    JOIN (SELECT submission_id, received_at FROM submission) USING (submission_id)
+    GROUP BY ALL
+),
+began AS (
+    SELECT source, min(month) AS first_month, min(received_at) AS first_received_at FROM came GROUP BY source
+),
+owed AS (
+    SELECT owed_return.*, first_received_at, coalesce(part.part, '') AS part, part_name
+    FROM owed_return
+    JOIN began USING (source)
+    LEFT JOIN part USING (source)
+    WHERE month >= first_month
+        AND coalesce(part.valid_from <= month, true)
+        AND coalesce(part.valid_to >= month, true)
+)
+SELECT
+    owed.source,
+    owed.part,
+    part_name,
+    owed.month,
+    owed.months,
+    period,
+    last_day((owed.month + to_months(owed.months - 1))::DATE) AS period_end,
+    due_on,
+    CASE
+        WHEN count(DISTINCT came.month) = owed.months
+            THEN (max(came.received_at) AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/London')::DATE
+    END AS received_on,
+    coalesce(bool_or(is_sent_again), false) AS is_sent_again,
+    -- Of what came later than it was due because nothing was taken in before, nobody knows whether it was late.
+    due_on >= (first_received_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/London')::DATE AS is_timed
+FROM owed
+LEFT JOIN came
+    ON came.source = owed.source
+    AND owed.part IN ('', came.part)
+    AND came.month >= owed.month
+    AND came.month < owed.month + to_months(owed.months)
+GROUP BY owed.source, owed.part, part_name, owed.month, owed.months, period, due_on, first_received_at;
