@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from expectations.source import Source
     from flows.home import Home
+    from flows.notifying import Notice
     from flows.outcomes import Outcome
     from flows.settings import Settings
 
@@ -65,8 +66,9 @@ def run(as_json: Json = False) -> None:
     _warn_of_clear_files(home, outcomes)
     rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
     if as_json:
-        files = [one.as_dict() for one in outcomes]
-        show_json({"files": files, "published": publication, "headline": rows, "disagreements": disagree})
+        files, notices = [one.as_dict() for one in outcomes], _notices(home, settings, as_json=True)
+        told = {"files": files, "published": publication, "headline": rows, "disagreements": disagree}
+        show_json({**told, "notices": notices})
     else:
         if not outcomes:
             print(f"There was nothing in {home.landing}.")
@@ -74,6 +76,7 @@ def run(as_json: Json = False) -> None:
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
         show_disagreements(disagree)
         print(f"Published: {publication.database}")
+        _notices(home, settings, as_json=False)
     raise typer.Exit(_exit_code(outcomes))
 
 
@@ -124,6 +127,21 @@ def status(today: Today = None, as_json: Json = False) -> None:
         show_json(rows)
     else:
         show_status(rows, day, monthly_run(day))
+
+
+@app.command()
+def notify(today: Today = None, as_json: Json = False) -> None:
+    """Tell of late returns and rejected files, each once: printed, by e-mail or to a chat, as is set."""
+    from flows.notifying import notify
+    from flows.sending import sender
+    from flows.showing import show_json
+
+    settings = _settings()
+    notices = notify(_home(settings), _day(today), sender(settings, silent=as_json))
+    if as_json:
+        show_json(notices)
+    elif not notices:
+        print("There is nothing to tell that was not told before.")
 
 
 @app.command()
@@ -451,6 +469,18 @@ def _source(name: str) -> "type[Source]":
 
 def _day(today: datetime | None) -> date:
     return today.date() if today else date.today()
+
+
+def _notices(home: "Home", settings: "Settings", *, as_json: bool) -> "list[Notice]":
+    """Tell at the end of a run what is to be told; a mail server that fails is no failure of the run."""
+    from flows.notifying import notify
+    from flows.sending import NotSent, sender
+
+    try:
+        return notify(home, date.today(), sender(settings, silent=as_json))
+    except NotSent as error:
+        print(f"Warning: {error}", file=sys.stderr)
+        return []
 
 
 def _area_name(settings: "Settings") -> str:

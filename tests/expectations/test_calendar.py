@@ -1,6 +1,7 @@
 """The calendar of England: its working days against the published bank holidays, and the day each return is due."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ def test_returns_follow_one_another_through_the_financial_year() -> None:
 @pytest.mark.parametrize("every", ["month", "quarter", "half-year", "year"])
 def test_no_period_is_left_out_and_none_is_due_before_it_ends(every: str) -> None:
     owed = returns_owed(Due(every, working_day=10))
-    for one, following in zip(owed, owed[1:], strict=False):
+    for one, following in pairwise(owed):
         months = (following.month.year - one.month.year) * 12 + following.month.month - one.month.month
         assert months == one.months
         assert one.due_on > one.month + timedelta(days=28 * one.months)

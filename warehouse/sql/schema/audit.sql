@@ -180,3 +180,19 @@ COMMENT ON TABLE erased IS 'Pseudonyms erased at a person''s request: rows with 
 COMMENT ON COLUMN erased.pseudonym IS 'The pseudonym of the person, case or household, keyed per supplier.';
 COMMENT ON COLUMN erased.supplier_id IS 'Whose reference it was, as in dim_agency.';
 COMMENT ON COLUMN erased.erased_at IS 'When, UTC.';
+
+CREATE TABLE IF NOT EXISTS notification (
+    notice_id VARCHAR PRIMARY KEY,
+    kind VARCHAR NOT NULL,
+    source VARCHAR,
+    submission_id VARCHAR,
+    channel VARCHAR NOT NULL,
+    sent_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE notification IS 'What was told of late returns and rejected files, so that it is told once. Entered after it was sent.';
+COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, or the start of the file''s hash.';
+COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five) or rejected.';
+COMMENT ON COLUMN notification.source IS 'The source; empty for a file that was not recognised.';
+COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file.';
+COMMENT ON COLUMN notification.channel IS 'How it was sent: print, email or webhook.';
+COMMENT ON COLUMN notification.sent_at IS 'When it was sent, UTC.';
