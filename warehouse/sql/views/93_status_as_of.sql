@@ -50,7 +50,7 @@ standing AS (
         concat_ws(': ', source.title, part_name) AS title,
         arrives,
         supplier_id,
-        coalesce(held.latest_month, freshness.latest_month) AS latest_month,
+        coalesce(held.latest_month, CASE WHEN owing.part = '' THEN freshness.latest_month END) AS latest_month,
         held.received_at,
         held.revision,
         nullif(freshness.status, 'nothing yet') AS last_verdict,
