@@ -173,7 +173,7 @@ def sources(
             print(page)
         return
     rows = [
-        {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": one.arrives}
+        {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": str(one.arrives)}
         for one in known.values()
     ]
     if as_json:
@@ -472,13 +472,14 @@ def _day(today: datetime | None) -> date:
 
 
 def _notices(home: "Home", settings: "Settings", *, as_json: bool) -> "list[Notice]":
-    """Tell at the end of a run what is to be told; a mail server that fails is no failure of the run."""
+    """Tell at the end of a run what is to be told; a mail server that fails does not fail the run."""
     from flows.notifying import notify
     from flows.sending import NotSent, sender
+    from warehouse.opening import WarehouseBusy
 
     try:
         return notify(home, date.today(), sender(settings, silent=as_json))
-    except NotSent as error:
+    except (NotSent, WarehouseBusy) as error:
         print(f"Warning: {error}", file=sys.stderr)
         return []
 

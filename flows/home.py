@@ -140,7 +140,7 @@ def calendar(sources: Iterable[type[Source]]) -> dict[str, pl.DataFrame]:
     rhythms = {source.name: source.arrives for source in sources if isinstance(source.arrives, Due)}
     owed = [{"source": name, **vars(one)} for name, due in rhythms.items() for one in returns_owed(due)]
     return {
-        "working_day": pl.DataFrame({"day": working_days()}).with_row_index("number"),
+        "working_day": pl.DataFrame({"day": working_days()}),
         "owed_return": pl.DataFrame(owed, schema=schema),
     }
 

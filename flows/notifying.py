@@ -27,10 +27,10 @@ class Notice:
         source: the source; None for a file that was not recognised, and so for title and supplier.
         title: what people call it.
         supplier: who sends it.
-        period: the earliest return that has not come, as it is written; of a late one, like the next three.
+        period: the latest return that has not come, as it is written; of a late one, like the next three.
         due_on: by when it was due.
         late_by: by how many working days it is late.
-        missing: how many returns that were due have not come.
+        missing: how many returns have not come that are as late, or later.
         submission_id: the submission, of a rejected file, like the next one.
         received_on: when it came.
     """

@@ -60,7 +60,7 @@ def publish(
     today = today or now.date()
     published.parent.mkdir(parents=True, exist_ok=True)
     fresh = published.with_suffix(".new")
-    stands = _standing_is_up_to_date(connection, published, version)
+    stands = _standing_is_up_to_date(connection, published, version, now)
     try:
         remove(fresh)  # left behind by a process that was killed
         if stands:
@@ -96,7 +96,9 @@ def audit(database: Path) -> None:
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 
-def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> bool:
+def _standing_is_up_to_date(
+    connection: duckdb.DuckDBPyConnection, published: Path, version: str, now: datetime
+) -> bool:
     """Return whether the standing publication was made by this version from what is held now.
 
     If its process died between the rename and the commit, it is entered into the register first.
@@ -112,7 +114,7 @@ def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Pa
         with transaction(connection):
             run_script(connection, statements("register")["enter"])
         return False
-    return bool(ask(connection, "register", "up_to_date", version=version))
+    return bool(ask(connection, "register", "up_to_date", version=version, now=now))
 
 
 def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime, today: date) -> None:

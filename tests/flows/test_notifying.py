@@ -103,7 +103,7 @@ def test_message_says_in_plain_english_what_is_to_be_done(late: Home) -> None:
     assert message.subject == "VAWG returns: 1 late, 1 file rejected"
     # Received half an hour before midnight UTC, which is the day after in London.
     assert message.body == (
-        "These returns are late. Nobody has been told but you: please ask for them.\n\n"
+        "These returns are late. Nobody but the readers of this message has been told: please ask for them.\n\n"
         "- One Stop Shop, from Barnet Homes: Jun 2020 was due by 7 July 2020 and is 2 working days late.\n\n"
         "Until they come, the figures that rest on them end earlier or are empty, and say so.\n\n"
         "These files were rejected. Nothing of them was loaded, and what was loaded before stands.\n\n"

@@ -79,11 +79,15 @@ CREATE TABLE IF NOT EXISTS slice (
     loaded_at TIMESTAMP NOT NULL,
     rows BIGINT NOT NULL,
     months INTEGER DEFAULT 1,
-    part VARCHAR DEFAULT ''
+    part VARCHAR DEFAULT '',
+    answers BIGINT,
+    answers_known BIGINT
 );
--- A table of version 0.1 has slices of single months only.
+-- A table of version 0.1 has slices of single months only, and counts no answers.
 ALTER TABLE slice ADD COLUMN IF NOT EXISTS months INTEGER DEFAULT 1;
 ALTER TABLE slice ADD COLUMN IF NOT EXISTS part VARCHAR DEFAULT '';
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS answers BIGINT;
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS answers_known BIGINT;
 COMMENT ON TABLE slice IS 'The smallest thing that a newer file replaces: which content each submission gives it. Append-only.';
 COMMENT ON COLUMN slice.source IS 'The source.';
 COMMENT ON COLUMN slice.slice_key IS 'What the slice is of, such as E09000003/2020-03-01.';
@@ -97,6 +101,8 @@ COMMENT ON COLUMN slice.loaded_at IS 'Since when we know it, UTC.';
 COMMENT ON COLUMN slice.rows IS 'Rows of the slice in the file.';
 COMMENT ON COLUMN slice.months IS 'How many months it spans.';
 COMMENT ON COLUMN slice.part IS 'The part of the whole that it reports, such as a refuge; empty where it is the whole.';
+COMMENT ON COLUMN slice.answers IS 'How many answers about people its records could give: 0 of counts, empty where version 0.1 loaded it.';
+COMMENT ON COLUMN slice.answers_known IS 'How many of these are known.';
 
 CREATE TABLE IF NOT EXISTS coverage (
     content_id VARCHAR NOT NULL,

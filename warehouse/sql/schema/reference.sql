@@ -93,12 +93,10 @@ COMMENT ON COLUMN part.valid_from IS 'First day on which its report is expected.
 COMMENT ON COLUMN part.valid_to IS 'Last day; empty while it holds.';
 
 CREATE TABLE IF NOT EXISTS working_day (
-    day DATE PRIMARY KEY,
-    number INTEGER NOT NULL
+    day DATE PRIMARY KEY
 );
 COMMENT ON TABLE working_day IS 'The working days of England: Mondays to Fridays that are no bank holiday.';
 COMMENT ON COLUMN working_day.day IS 'The day.';
-COMMENT ON COLUMN working_day.number IS 'Its place among them: of two days the difference is how many working days lie between.';
 
 CREATE TABLE IF NOT EXISTS owed_return (
     source VARCHAR NOT NULL,

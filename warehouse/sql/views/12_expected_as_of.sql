@@ -7,6 +7,7 @@ WITH came AS (
         part,
         (month + to_months(place::INTEGER))::DATE AS month,
         min(received_at) AS received_at,
+        list(DISTINCT submission_id) AS submissions,
         -- Other figures than at first, for any area.
         count(DISTINCT content_id) > count(DISTINCT slice_key) AS is_sent_again
     FROM (SELECT *, unnest(range(months)) AS place FROM slice WHERE loaded_at <= instant AND month IS NOT NULL)
@@ -35,12 +36,12 @@ SELECT
     last_day((owed.month + to_months(owed.months - 1))::DATE) AS period_end,
     due_on,
     CASE
-        WHEN count(DISTINCT came.month) = owed.months
-            THEN (max(came.received_at) AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/London')::DATE
+        WHEN count(DISTINCT came.month) = owed.months THEN day_in_england(max(came.received_at))
     END AS received_on,
     coalesce(bool_or(is_sent_again), false) AS is_sent_again,
     -- Of what came later than it was due because nothing was taken in before, nobody knows whether it was late.
-    due_on >= (first_received_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/London')::DATE AS is_timed
+    due_on >= day_in_england(first_received_at) AS is_timed,
+    list_distinct(flatten(list(came.submissions))) AS submissions
 FROM owed
 LEFT JOIN came
     ON came.source = owed.source

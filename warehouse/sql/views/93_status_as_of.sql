@@ -59,7 +59,7 @@ standing AS (
         awaited.period_end AS awaited_end,
         awaited.due_on AS due_on,
         missing,
-        (SELECT count(*) FROM working_day WHERE day > awaited.due_on AND day <= today::DATE) AS late_by,
+        working_days_late(awaited.due_on, today::DATE) AS late_by,
         freshness.is_synthetic
     FROM all_owing AS owing
     JOIN source USING (source)
