@@ -30,7 +30,7 @@ class Notice:
         period: the latest return that has not come, as it is written; of a late one, like the next three.
         due_on: by when it was due.
         late_by: by how many working days it is late.
-        missing: how many returns have not come that are as late, or later.
+        missing: how many returns are late by two working days or more.
         submission_id: the submission, of a rejected file, like the next one.
         received_on: when it came.
     """

@@ -138,7 +138,9 @@ def _without_rows(stated: str, keyed: pl.DataFrame) -> pl.DataFrame:
 
 def _answers(source: type[Source], keyed: pl.DataFrame) -> pl.DataFrame:
     """Return how many answers about people the rows of each slice could give, and how many of them are known."""
-    asked = [name for name, field in source.read.items() if source.record_level and field.loaded and may_be_unknown(field)]
+    asked = [
+        name for name, field in source.read.items() if source.record_level and field.loaded and may_be_unknown(field)
+    ]
     known = [pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != NOT_KNOWN) for name in asked]
     return keyed.group_by("slice_key").agg(
         (pl.len() * len(asked)).cast(pl.Int64).alias("answers"),

@@ -22,9 +22,11 @@ def arrive(home: Home, name: str, text: str, on: str) -> Outcome:
     outcome = ingest_file(home, path)
     at = datetime.fromisoformat(on if "T" in on else f"{on}T12:00")
     with home.open() as connection:
-        connection.execute(
-            "UPDATE submission SET received_at = $at WHERE submission_id = $id", {"at": at, "id": outcome.submission_id}
-        )
+        for table, column in (("submission", "received_at"), ("slice", "loaded_at")):
+            connection.execute(
+                f"UPDATE {table} SET {column} = $at WHERE submission_id = $id",
+                {"at": at, "id": outcome.submission_id},
+            )
     return outcome
 
 
@@ -38,9 +40,9 @@ def one_stop_shop(*months: str, attendances: int = 40) -> str:
     return "\n".join([ONE_STOP_SHOP, *(f"{month},4,{attendances},35,33,2,9" for month in months)])
 
 
-def refuges(quarter: str, *names: str) -> str:
+def refuges(quarter: str, *names: str, women: int = 4) -> str:
     """Return a return of some refuges."""
-    return "\n".join([REFUGES, *(f"{quarter},{name},6,4,4,0,0,3,10,2" for name in names)])
+    return "\n".join([REFUGES, *(f"{quarter},{name},6,4,{women},0,0,3,10,2" for name in names)])
 
 
 def training(period: str, *days: str) -> str:

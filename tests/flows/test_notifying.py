@@ -10,6 +10,8 @@ from email import message_from_bytes
 from email.message import Message as Letter
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -40,11 +42,18 @@ class Outbox:
         return Sender("print", self.sent.append)
 
 
-@pytest.fixture
-def late(home: Home) -> Home:
-    """Return a home in which the return of June has not come."""
+@pytest.fixture(scope="module")
+def home_of_may(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home in which the return of June has not come, to be copied."""
+    home = Home(tmp_path_factory.mktemp("may") / "home").prepare()
     arrive(home, "oss.csv", one_stop_shop("May 2020"), on="2020-06-03")
     return home
+
+
+@pytest.fixture
+def late(home_of_may: Home, tmp_path: Path) -> Home:
+    """Return a home in which the return of June has not come."""
+    return Home(copytree(home_of_may.root, tmp_path / "late"))
 
 
 def recorded(home: Home) -> list[Any]:
@@ -85,6 +94,16 @@ def test_return_that_came_is_told_no_more_and_the_next_late_one_is(late: Home) -
     assert notify(late, date(2020, 8, 7), Outbox().sender) == []
     (one,) = notify(late, date(2020, 8, 11), Outbox().sender)
     assert (one.period, one.due_on, one.late_by) == ("Jul 2020", date(2020, 8, 7), 2)
+
+
+def test_of_several_late_returns_of_a_source_the_latest_is_told_with_how_many_there_are(late: Home) -> None:
+    outbox = Outbox()
+    assert [len(notify(late, date(2020, 8, day), outbox.sender)) for day in (3, 10, 11, 12)] == [1, 0, 1, 0]
+    assert "May 2020" not in outbox.sent[1].body
+    assert (
+        "Jul 2020 was due by 7 August 2020 and is 2 working days late. 2 returns in all have not come."
+        in outbox.sent[1].body
+    )
 
 
 def test_parts_are_told_of_each_for_itself(home: Home) -> None:

@@ -10,8 +10,8 @@ late AS (
     SELECT *, count(*) OVER one AS missing, CASE WHEN late_by >= 5 THEN 'overdue' ELSE 'late' END AS kind
     FROM missing
     WHERE late_by >= 2
-    QUALIFY row_number() OVER (one ORDER BY month DESC) = 1
     WINDOW one AS (PARTITION BY source, part)
+    QUALIFY month = max(month) OVER one
 ),
 rejected AS (
     SELECT *
