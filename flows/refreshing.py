@@ -49,4 +49,4 @@ def disagreements(home: Home, area: str) -> list[dict[str, object]]:
 def status(home: Home) -> list[dict[str, Any]]:
     """Return what is expected, received and late, as it is published: rows of `status`."""
     with open_published(home.published) as published:
-        return published.sql("FROM status ORDER BY source, part").to_dicts()
+        return published.sql("FROM status ORDER BY late_by DESC, due_on NULLS LAST, source, part").to_dicts()

@@ -80,7 +80,18 @@ def show_status(rows: Sequence[Mapping[str, Any]], today: date, run_day: date) -
         today: the day that they are of.
         run_day: the day on which the month's figures are made next.
     """
-    show_table(status_rows(rows), f"Returns on {today:%A} {in_full(today)}")
+    shown = [
+        {
+            "return": row["title"],
+            "status": f"{row['state']} by {row['late_by']}" if row["late_by"] else row["state"],
+            "held to": _held_to(row),
+            "received": row["received_at"].date() if row["received_at"] else None,
+            "next": row["awaited_period"],
+            "due": row["due_on"],
+        }
+        for row in rows
+    ]
+    show_table(shown, f"Returns on {today:%A} {in_full(today)} (late by working days)")
     console = Console()
     for row in rows:
         if row["state"] not in ("in", "nothing yet") or row["last_verdict"] == "rejected":
@@ -90,8 +101,14 @@ def show_status(rows: Sequence[Mapping[str, Any]], today: date, run_day: date) -
     console.print(f"The month's figures are made {made}, its fifth working day.", highlight=False)
 
 
+def _held_to(row: Mapping[str, Any]) -> str | None:
+    """Return the latest month that is held, and its revision where it has come again."""
+    month = f"{row['latest_month']:%b %Y}" if row["latest_month"] else None
+    return f"{month}, revision {row['revision']}" if month and (row["revision"] or 1) > 1 else month
+
+
 def status_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Return what is expected, received and late as text, for a table.
+    """Return what is expected, received and late as text, with all there is to it, for a wide table.
 
     Args:
         rows: rows of `status`.
@@ -107,6 +124,7 @@ def status_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
             "next": row["awaited_period"] or "-",
             "due": f"{row['due_on']}" if row["due_on"] else "-",
             "working days late": str(row["late_by"] or "-"),
+            "next run": row["next_run"],
         }
         for row in rows
     ]

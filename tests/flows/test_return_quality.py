@@ -23,7 +23,6 @@ ONE_STOP_SHOP = {
     "Dec 2019": "2020-01-08",  # due that very day, with New Year's Day between
     "Jan 2020": "2020-02-05",
     "Feb 2020": "2020-03-03",
-    "Mar 2020": "2020-04-02",
 }
 
 
@@ -33,6 +32,8 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("year") / "home").prepare()
     for month, on in ONE_STOP_SHOP.items():
         arrive(home, f"oss {month}.csv", one_stop_shop(month), on=on)
+    # With March came other figures of February: that is no return sent again.
+    arrive(home, "oss Mar 2020.csv", one_stop_shop("Feb 2020", "Mar 2020", attendances=44), on="2020-04-02")
     arrive(home, "oss Aug 2019_r2.csv", one_stop_shop("Aug 2019", attendances=41), on="2019-09-20")
     # The very same again brings nothing new.
     arrive(home, "oss Sep 2019_r2.csv", one_stop_shop("Sep 2019"), on="2019-10-20")

@@ -130,6 +130,7 @@ def test_command_says_it_on_any_day_and_names_the_day_of_the_figures(
     arrive(home, "oss.csv", one_stop_shop("May 2020"), on="2020-06-03")
     said = CliRunner().invoke(app, ["status", "--today", "2020-07-09"]).stdout
     assert said.startswith("Returns on Thursday 9 July 2020")
+    assert said.index("late by 2") < said.index("nothing yet"), "the latest is first"
     assert "  - One Stop Shop: Jun 2020 has not come; it was due by 7 July 2020." in said
     assert "The month's figures are made on Friday 7 August 2020, its fifth working day." in said
     assert "made today" in CliRunner().invoke(app, ["status", "--today", "2020-07-07"]).stdout
@@ -154,4 +155,6 @@ def test_published_status_is_that_of_the_day_also_where_the_figures_stand(home: 
         "next": "Jun 2020",
         "due": "2020-07-07",
         "working days late": "1",
+        "next run": "Jun 2020 has not come; it was due by 7 July 2020. "
+        "The next run makes the figures up to May 2020 without it.",
     }

@@ -1,18 +1,32 @@
 -- Every return that is owed, from the first period of its source that is held on, and when it came: once all of its
 -- months are held. Where the parts of a whole report for themselves, each of them owes one.
 CREATE OR REPLACE MACRO expected_as_of(instant) AS TABLE
-WITH came AS (
+WITH arrived AS (
     SELECT
         source,
         part,
         (month + to_months(place::INTEGER))::DATE AS month,
-        min(received_at) AS received_at,
-        list(DISTINCT submission_id) AS submissions,
-        -- Other figures than at first, for any area.
-        count(DISTINCT content_id) > count(DISTINCT slice_key) AS is_sent_again
+        submission_id,
+        received_at,
+        content_id <> first(content_id) OVER (PARTITION BY source, slice_key ORDER BY received_at) AS is_other
     FROM (SELECT *, unnest(range(months)) AS place FROM slice WHERE loaded_at <= instant AND month IS NOT NULL)
     JOIN (SELECT submission_id, received_at FROM submission) USING (submission_id)
-    GROUP BY ALL
+),
+-- Who always sends all of a year restates what came before with every new month: that is not sending it again.
+marked AS (
+    SELECT *, bool_or(is_first) OVER (PARTITION BY source, part, submission_id) AS brings_new
+    FROM (SELECT *, received_at = min(received_at) OVER (PARTITION BY source, part, month) AS is_first FROM arrived)
+),
+came AS (
+    SELECT
+        source,
+        part,
+        month,
+        min(received_at) AS received_at,
+        list(DISTINCT submission_id) AS submissions,
+        bool_or(is_other AND NOT brings_new) AS is_sent_again
+    FROM marked
+    GROUP BY source, part, month
 ),
 began AS (
     SELECT source, min(month) AS first_month, min(received_at) AS first_received_at FROM came GROUP BY source
