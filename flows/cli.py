@@ -130,14 +130,23 @@ def status(today: Today = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def notify(today: Today = None, as_json: Json = False) -> None:
+def notify(
+    today: Today = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be told.")] = False,
+    as_json: Json = False,
+) -> None:
     """Tell of late returns and rejected files, each once: printed, by e-mail or to a chat, as is set."""
-    from flows.notifying import notify
-    from flows.sending import sender
+    from flows.notifying import notify, untold, written
+    from flows.sending import sender, show
     from flows.showing import show_json
 
     settings = _settings()
-    notices = notify(_home(settings), _day(today), sender(settings, silent=as_json))
+    if dry_run:
+        notices = untold(_home(settings), _day(today))
+        if notices and not as_json:
+            show(written(notices))
+    else:
+        notices = notify(_home(settings), _day(today), sender(settings, silent=as_json))
     if as_json:
         show_json(notices)
     elif not notices:

@@ -73,9 +73,14 @@ def notify(home: Home, today: date, sender: Sender) -> list[Notice]:
         raise NotSent(f"Another process has been sending notices for {PATIENCE_SECONDS} seconds.") from error
 
 
-def _notify(home: Home, today: date, sender: Sender) -> list[Notice]:
+def untold(home: Home, today: date) -> list[Notice]:
+    """Return what is to be told on a day and was not told yet, without telling it."""
     with home.open() as connection:
-        notices = [Notice(**one) for one in report(connection, "notices_due", today=today)]
+        return [Notice(**one) for one in report(connection, "notices_due", today=today)]
+
+
+def _notify(home: Home, today: date, sender: Sender) -> list[Notice]:
+    notices = untold(home, today)
     if not notices:
         return []
     sender.send(written(notices))

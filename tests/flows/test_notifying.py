@@ -373,8 +373,11 @@ def test_webhook_that_is_not_there_is_a_clear_line(late: Home, monkeypatch: pyte
 def test_command_prints_what_is_new_and_json_alone_where_asked(late: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAWG_HOME", str(late.root))
     run = CliRunner().invoke
+    looked_at = run(app, ["notify", "--today", "2020-07-09", "--dry-run"]).stdout
+    assert recorded(late) == []
     first = run(app, ["notify", "--today", "2020-07-09"]).stdout
     assert first.startswith("VAWG returns: 1 late\n\nThese returns are late.")
+    assert looked_at == first
     again = run(app, ["notify", "--today", "2020-07-09"]).stdout
     assert again == "There is nothing to tell that was not told before.\n"
     (one,) = json.loads(run(app, ["notify", "--today", "2020-07-14", "--json"]).stdout)
