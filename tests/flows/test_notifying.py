@@ -1,6 +1,8 @@
 """Notices of late returns and rejected files: each once, by every channel, and nothing personal in them."""
 
 import json
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from email import message_from_bytes
 from email.message import Message as Letter
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -19,7 +22,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from typer.testing import CliRunner
 
-from flows import notifying
 from flows.cli import app
 from flows.home import Home
 from flows.ingesting import replay
@@ -167,18 +169,30 @@ def test_what_could_not_be_sent_is_told_by_the_next_call(late: Home) -> None:
     assert len(notify(late, JULY, Outbox().sender)) == 1
 
 
-def test_process_killed_between_sending_and_recording_tells_it_twice(
-    late: Home, monkeypatch: pytest.MonkeyPatch
+def tell_and_die(root: Path, told: Path, *, is_sent: bool) -> None:
+    """Notify in a process that is killed just before it sends, or just after."""
+
+    def send(message: Message) -> None:
+        if is_sent:
+            told.write_text(f"{message.subject}\n", encoding="utf-8")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    notify(Home(root), JULY, Sender("print", send))
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_process_killed_before_it_records_what_it_sent_loses_nothing_and_tells_it_at_most_twice(
+    late: Home, tmp_path: Path, warm: ForkServerContext, is_sent: bool
 ) -> None:
-    outbox = Outbox()
-    with monkeypatch.context() as patch:
-        patch.setattr(notifying, "insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            notify(late, JULY, outbox.sender)
-    assert recorded(late) == []
-    notify(late, JULY, outbox.sender)
-    notify(late, JULY, outbox.sender)
-    assert [one.subject for one in outbox.sent] == ["VAWG returns: 1 late"] * 2
+    told, outbox = tmp_path / "told.txt", Outbox()
+    process = warm.Process(target=tell_and_die, args=(late.root, told), kwargs={"is_sent": is_sent})
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert (told.exists(), recorded(late)) == (is_sent, [])
+    for _ in range(2):
+        notify(late, JULY, outbox.sender)
+    assert [one.subject for one in outbox.sent] == ["VAWG returns: 1 late"]
 
 
 def test_two_at_once_tell_it_once(late: Home) -> None:

@@ -20,7 +20,7 @@ COMMENT ON COLUMN published.monthly_measure.breakdown_value IS 'The value of the
 COMMENT ON COLUMN published.monthly_measure.subject_id IS 'What is counted: an offence or a service.';
 COMMENT ON COLUMN published.monthly_measure.measure_id IS 'How it is counted, as in dim_measure.';
 COMMENT ON COLUMN published.monthly_measure.value IS 'The count; 0 where the period is covered and has no row, empty where it was withheld.';
-COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from.';
+COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from; submission for what is counted of the returns themselves.';
 COMMENT ON COLUMN published.monthly_measure.submission_id IS 'The submission that it comes from, or those of its parts.';
 
 CREATE TABLE published.rolling_12m (
