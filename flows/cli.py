@@ -122,7 +122,7 @@ def status(today: Today = None, as_json: Json = False) -> None:
 
     day = _day(today)
     with _home().open() as connection:
-        rows = report(connection, "status", today=day)
+        rows = report(connection, "status", today=day.isoformat())
     if as_json:
         show_json(rows)
     else:

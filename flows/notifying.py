@@ -76,7 +76,7 @@ def notify(home: Home, today: date, sender: Sender) -> list[Notice]:
 def untold(home: Home, today: date) -> list[Notice]:
     """Return what is to be told on a day and was not told yet, without telling it."""
     with home.open() as connection:
-        return [Notice(**one) for one in report(connection, "notices_due", today=today)]
+        return [Notice(**one) for one in report(connection, "notices_due", today=today.isoformat())]
 
 
 def _notify(home: Home, today: date, sender: Sender) -> list[Notice]:

@@ -10,7 +10,7 @@ import duckdb
 from warehouse.statements import ask
 
 
-def report(connection: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> list[dict[str, Any]]:
+def report(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:
     """Return the rows of one of the questions in `sql/reports`, as dictionaries.
 
     Args:

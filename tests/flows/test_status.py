@@ -18,7 +18,7 @@ from warehouse.reporting import report
 def status(home: Home, today: str) -> dict[str, dict[str, Any]]:
     """Return what is said of each source, or part of one, on a day."""
     with home.open() as connection:
-        rows = report(connection, "status", today=date.fromisoformat(today))
+        rows = report(connection, "status", today=today)
     return {f"{row['source']} {row['part']}".strip(): row for row in rows}
 
 
