@@ -7,7 +7,7 @@ import polars as pl
 
 from expectations.checks import Check, OddCell
 from expectations.entry import Entry
-from expectations.fields import DAY_STYLES, Field, Reading, Text, normal_text, spelt
+from expectations.fields import DAY_STYLES, Code, Field, Reading, Text, normal_text, spelt
 from expectations.verdicts import Verdict
 
 NOT_KNOWN = "NOT_KNOWN"
@@ -134,6 +134,11 @@ class AgeBand(Field):
     def beside(self, text: pl.Expr) -> dict[str, pl.Expr]:
         """Return the age in years, where it is one: rules may need it, and it is never loaded."""
         return {f"{self.name}__years": _years(text)}
+
+
+def may_be_unknown(field: Field) -> bool:
+    """Return whether a field asks for an answer about a person that may be not known."""
+    return isinstance(field, Flag | AgeBand) or (isinstance(field, Code) and NOT_KNOWN in field.codes)
 
 
 def _years(text: pl.Expr) -> pl.Expr:

@@ -108,6 +108,12 @@ def names(months: int, year: int) -> list[str]:
     return [f"{year}/{(year + 1) % 100:02}{part}" for part in parts]
 
 
+def spans(months: int, year: int) -> Iterator[tuple[str, date, date]]:
+    """Yield the periods of so many months of a financial year: as each is written, its first and its last day."""
+    for place, name in enumerate(names(months, year)):
+        yield name, *_from(year, place * months, months)
+
+
 def recent(months: int) -> list[str]:
     """Return the periods of so many months in this financial year and the two before it, the last one last."""
     today = date.today()

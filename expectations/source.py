@@ -28,21 +28,43 @@ class Agency:
     valid_to: date | None = None
 
 
+LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+
+
 @dataclass(frozen=True)
 class Due:
-    """How often a return comes, and by which working day after its period.
+    """How often a return comes, and by which day after its period; `expectations.calendar` knows the dates.
 
     Attributes:
-        every: the length of its period: month, quarter, half-year or year.
+        every: the length of its period: month, quarter, half-year or year (of the financial year).
         working_day: the working day of England, counted from the end of the period, by which it is due.
+        day: instead, the day of the month after the period on which its publisher refreshes it.
+
+    Raises:
+        ValueError: if the length is none of these, or not just one of the two days is given.
     """
 
     every: str
-    working_day: int
+    working_day: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no date follows from."""
+        if self.every not in LENGTHS:
+            raise ValueError(f"Due every {self.every!r}: write one of {', '.join(LENGTHS)}.")
+        if sum(1 for one in (self.working_day, self.day) if one and one > 0) != 1:
+            raise ValueError("Due: give either a working_day or a day, from 1 on.")
+
+    @property
+    def months(self) -> int:
+        """How many months its period has."""
+        return LENGTHS[self.every]
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"every {self.every}, by working day {self.working_day} after its end"
+        if self.working_day:
+            return f"every {self.every}, by working day {self.working_day} after its end"
+        return f"every {self.every}, by day {self.day} of the month after its end"
 
 
 @dataclass(frozen=True)
@@ -121,7 +143,7 @@ class Source:
     Attributes:
         title: what people call it.
         supplier: who sends it.
-        arrives: how often and when, in words.
+        arrives: how often and by when; in words where no date follows from it.
         loads: the table of the warehouse that its rows become.
         service: the service that it counts or lists, as in the code list; for a return of a provider.
         key: the fields that identify a row in a file.
@@ -216,6 +238,12 @@ class Source:
             roots = cls.derived[name].value(Row()).meta.root_names() if name in cls.derived else [name]
             found |= dict.fromkeys(root.partition("__")[0] for root in roots)
         return [name for name in found if name in cls.read]
+
+    @classmethod
+    def part_names(cls) -> dict[str, str]:
+        """Return the name of each part: how its code is spelt first in the field that names it."""
+        spelt = getattr(cls.fields.get(cls.part or ""), "codes", {})
+        return {part: spelt.get(part, [part])[0] for part in cls.parts}
 
     @classmethod
     def checks(cls) -> Iterator[Check]:

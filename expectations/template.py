@@ -24,7 +24,6 @@ from expectations.periods import recent
 from expectations.source import Due, Source
 
 ASK = "the person who sent you this workbook"
-MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 # Cells further down are looked at after the workbook was sent, like any others.
 LAST_ROW = 2_000
 # What a spreadsheet shows beside a cell cannot be longer.
@@ -70,7 +69,7 @@ def write_template(source: type[Source], path: Path, *, rows: pl.DataFrame | Non
 def _entry(source: type[Source], field: Field) -> Entry:
     """Return how a field is filled in; a stated period is offered in the length in which the return comes."""
     if field is source.stated and isinstance(source.arrives, Due):
-        return replace(field.entry, choices=tuple(reversed(recent(MONTHS[source.arrives.every]))))
+        return replace(field.entry, choices=tuple(reversed(recent(source.arrives.months))))
     return field.entry
 
 

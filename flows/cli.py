@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -11,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from expectations.source import Source
     from flows.home import Home
+    from flows.notifying import Notice
     from flows.outcomes import Outcome
     from flows.settings import Settings
 
@@ -36,6 +38,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables
 Paths = Annotated[list[Path], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV).")]
 Addresses = Annotated[
     list[str], typer.Argument(help="Files, and folders with files (CSV, XLSX, TXT, TSV): paths, or s3://bucket/key.")
+]
+
+Today = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As if it were this day; by the clock if left out.")
 ]
 
 
@@ -64,8 +70,9 @@ def run(as_json: Json = False) -> None:
     _warn_of_clear_files(home, outcomes)
     rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
     if as_json:
-        files = [one.as_dict() for one in outcomes]
-        show_json({"files": files, "published": publication, "headline": rows, "disagreements": disagree})
+        files, notices = [one.as_dict() for one in outcomes], _notices(home, settings, as_json=True)
+        told = {"files": files, "published": publication, "headline": rows, "disagreements": disagree}
+        show_json({**told, "notices": notices})
     else:
         if not outcomes:
             print(f"There was nothing in {landing}.")
@@ -73,6 +80,7 @@ def run(as_json: Json = False) -> None:
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
         show_disagreements(disagree)
         print(f"Published: {publication.database}")
+        _notices(home, settings, as_json=False)
     raise typer.Exit(_exit_code(outcomes))
 
 
@@ -120,9 +128,43 @@ def serve(
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Show how fresh each source is."""
-    _show("freshness", "Sources", as_json, columns=("source", "status", "latest_month", "received_at", "is_synthetic"))
+def status(today: Today = None, as_json: Json = False) -> None:
+    """Show what is expected, received and late, and what that means for the next run."""
+    from expectations.calendar import monthly_run
+    from flows.showing import show_json, show_status
+    from warehouse.reporting import report
+
+    day = _day(today)
+    with _home().open() as connection:
+        rows = report(connection, "status", today=day.isoformat())
+    if as_json:
+        show_json(rows)
+    else:
+        show_status(rows, day, monthly_run(day))
+
+
+@app.command()
+def notify(
+    today: Today = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be told.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell of late returns and rejected files, each once: printed, by e-mail or to a chat, as is set."""
+    from flows.notifying import notify, untold, written
+    from flows.sending import sender, show
+    from flows.showing import show_json
+
+    settings = _settings()
+    if dry_run:
+        notices = untold(_home(settings), _day(today))
+        if notices and not as_json:
+            show(written(notices))
+    else:
+        notices = notify(_home(settings), _day(today), sender(settings, silent=as_json))
+    if as_json:
+        show_json(notices)
+    elif not notices:
+        print("There is nothing to tell that was not told before.")
 
 
 @app.command()
@@ -154,7 +196,7 @@ def sources(
             print(page)
         return
     rows = [
-        {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": one.arrives}
+        {"source": one.name, "title": one.title, "supplier": one.supplier.agency_name, "arrives": str(one.arrives)}
         for one in known.values()
     ]
     if as_json:
@@ -449,6 +491,23 @@ def _source(name: str) -> "type[Source]":
     if name not in known:
         _fail(f"There is no source {name}. Known are: {', '.join(known)}.")
     return known[name]
+
+
+def _day(today: datetime | None) -> date:
+    return today.date() if today else date.today()
+
+
+def _notices(home: "Home", settings: "Settings", *, as_json: bool) -> "list[Notice]":
+    """Tell at the end of a run what is to be told; a mail server that fails does not fail the run."""
+    from flows.notifying import notify
+    from flows.sending import NotSent, sender
+    from warehouse.opening import WarehouseBusy
+
+    try:
+        return notify(home, date.today(), sender(settings, silent=as_json))
+    except (NotSent, WarehouseBusy) as error:
+        print(f"Warning: {error}", file=sys.stderr)
+        return []
 
 
 def _area_name(settings: "Settings") -> str:

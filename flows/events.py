@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from flows.notifying import Notice
     from flows.outcomes import Outcome
 
 
@@ -109,16 +110,18 @@ class ReturnOverdue:
 
     Attributes:
         source: the source.
-        period: the period it is about, such as "2019/20 Q3".
-        due: when it was due.
-        working_days_late: by how many working days it is late.
+        period: the latest period that it is late for, such as "2019/20 Q3".
+        due_on: when it was due.
+        late_by: by how many working days it is late.
+        missing: how many periods it is late for.
     """
 
     NAME: ClassVar = "vawg.return.overdue"
     source: str
     period: str
-    due: date
-    working_days_late: int
+    due_on: date
+    late_by: int
+    missing: int
 
     @property
     def about(self) -> str:
@@ -136,6 +139,13 @@ def told_of(outcome: Outcome) -> Iterator[Told]:
         yield SlicesLoaded(source, submission, outcome.slices, counts.received, counts.loaded)
     if outcome.submission_id and (outcome.status == "rejected" or counts.rejected):
         yield FileRejected(source, submission, counts.received, counts.rejected)
+
+
+def overdue_of(notices: Iterable[Notice]) -> Iterator[ReturnOverdue]:
+    """Yield what is to be told of the notices of late returns."""
+    for one in notices:
+        if one.kind == "overdue" and one.source and one.period and one.due_on and one.late_by and one.missing:
+            yield ReturnOverdue(one.source, one.period, one.due_on, one.late_by, one.missing)
 
 
 def emit(told: Told) -> None:

@@ -13,10 +13,11 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from expectations.agencies import AGENCIES
+from expectations.calendar import returns_owed, working_days
 from expectations.catalogue import catalogue
 from expectations.codes import code_list
 from expectations.corrections import Correction, load_corrections
-from expectations.source import Source
+from expectations.source import Due, Source
 from flows.keys import WAREHOUSE, Keys, load_keys
 from warehouse.opening import open_warehouse
 
@@ -160,8 +161,19 @@ def measures(sources: Iterable[type[Source]]) -> list[dict[str, str]]:
     return list(known.values())
 
 
+def calendar(sources: Iterable[type[Source]]) -> dict[str, pl.DataFrame]:
+    """Return the rows of the tables that the calendar gives: the working days, and the returns that are owed."""
+    schema = {"source": pl.String, "month": pl.Date, "months": pl.Int32, "period": pl.String, "due_on": pl.Date}
+    rhythms = {source.name: source.arrives for source in sources if isinstance(source.arrives, Due)}
+    owed = [{"source": name, **vars(one)} for name, due in rhythms.items() for one in returns_owed(due)]
+    return {
+        "working_day": pl.DataFrame({"day": working_days()}),
+        "owed_return": pl.DataFrame(owed, schema=schema),
+    }
+
+
 def dimensions() -> dict[str, pl.DataFrame]:
-    """Return the rows of the dimensions that the code lists and the declarations give."""
+    """Return the rows of the tables that the code lists, the declarations and the calendar give."""
     sources = catalogue().values()
     agencies = {*AGENCIES.values(), *(source.supplier for source in sources)}
     return {
@@ -170,13 +182,20 @@ def dimensions() -> dict[str, pl.DataFrame]:
         "dim_measure": pl.DataFrame(measures(sources)),
         "dim_service": pl.DataFrame(code_list("service")),
         "dim_agency": pl.DataFrame(sorted(map(vars, agencies), key=lambda one: str(one["agency_id"]))),
+        **calendar(sources),
         "part": pl.DataFrame(
             [
-                {"source": source.name, "part": name, **vars(part)}
+                {"source": source.name, "part": name, "part_name": source.part_names()[name], **vars(part)}
                 for source in sources
                 for name, part in source.parts.items()
             ],
-            schema={"source": pl.String, "part": pl.String, "valid_from": pl.Date, "valid_to": pl.Date},
+            schema={
+                "source": pl.String,
+                "part": pl.String,
+                "part_name": pl.String,
+                "valid_from": pl.Date,
+                "valid_to": pl.Date,
+            },
         ),
         "source": pl.DataFrame(
             [

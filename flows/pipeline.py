@@ -5,6 +5,7 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, ParamSpec, TypeVar
 
@@ -13,16 +14,19 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from flows.events import NotAccepted, Published, Told, emit, told_of
+from expectations.calendar import monthly_run
+from flows.events import NotAccepted, Published, Told, emit, overdue_of, told_of
 from flows.home import Home
 from flows.ingesting import ingest, take_in
 from flows.landing import places
 from flows.landing.place import Lying, NotThere
+from flows.notifying import notify
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet
+from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet, status
+from flows.sending import NotSent, sender
 from flows.settings import load_settings
-from flows.showing import headline_rows
+from flows.showing import headline_rows, status_rows
 from warehouse.opening import WarehouseBusy
 from warehouse.publishing import Publication
 
@@ -152,15 +156,18 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
 
 
 @flow(name="refresh", flow_run_name="refresh and publish", persist_result=False, validate_parameters=False)
-def refresh_figures() -> Publication:
-    """Compute every figure, publish, leave a table of the area's headline figures, and tell that they can be read."""
+def refresh_figures(today: date | None = None) -> Publication:
+    """Compute every figure, publish, leave tables of the headline figures and of what is late, and tell of it."""
     home = given.the_home
     given.tell("Computing and publishing the figures")
-    publication: Publication = publish_figures(home)
+    publication: Publication = publish_figures(home, today)
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
         table=headline_rows(headline(home, home.area)),
+    )
+    create_table_artifact(
+        key="status", description="What is expected, received and late", table=status_rows(status(home))
     )
     _emit(Published(publication.run_id, publication.as_of.isoformat(), publication.figures, publication.complete))
     return publication
@@ -177,6 +184,38 @@ def sweep() -> None:
     """Take in what lies in landing, and publish what is loaded and not published: events can be lost."""
     ingest_files()
     refresh_as_loaded()
+
+
+@flow(name="notify", flow_run_name="tell what is late or rejected", persist_result=False)
+def notify_people(today: date | None = None) -> int:
+    """Tell people what is late and what was rejected, each once; return how many notices were sent.
+
+    Args:
+        today: the day on which it is looked at what is late; by the clock.
+    """
+    try:
+        notices = notify(given.the_home, today or date.today(), sender(load_settings()))
+    except NotSent as failed:
+        get_run_logger().warning("%s It is tried again the next morning.", failed)
+        return 0
+    for told in overdue_of(notices):
+        _emit(told)
+    return len(notices)
+
+
+@flow(name="morning", flow_run_name="what the calendar asks for", persist_result=False)
+def each_morning(today: date | None = None) -> None:
+    """Make the month's figures on the day for it, and on every other publish what is late by now; then tell people.
+
+    Args:
+        today: as if it were this day; by the clock.
+    """
+    day = today or date.today()
+    if monthly_run(day) == day:
+        given.tell("The month's figures are made today")
+        ingest_files()
+    refresh_figures(day)
+    notify_people(day)
 
 
 @flow(name="run", flow_run_name="take in what has landed and publish", persist_result=False, validate_parameters=False)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
@@ -19,8 +20,12 @@ QUIET = 5
 LONGEST = 120
 
 
-def refresh_and_publish(home: Home) -> Publication:
+def refresh_and_publish(home: Home, today: date | None = None) -> Publication:
     """Compute every figure and swap in a new published database.
+
+    Args:
+        home: where everything is kept.
+        today: the day on which it is looked at what is late; by the clock.
 
     Raises:
         AuditFailed: if the new database breaks a rule; the last one stands.
@@ -28,7 +33,7 @@ def refresh_and_publish(home: Home) -> Publication:
     """
     home.prepare()
     with home.open() as connection:
-        return publish(connection, home.published, version("vawg"))
+        return publish(connection, home.published, version("vawg"), today or date.today())
 
 
 def refresh_until_quiet(
@@ -98,3 +103,9 @@ def disagreements(home: Home, area: str) -> list[dict[str, object]]:
             {"area": area},
         )
     return list(found.iter_rows(named=True))
+
+
+def status(home: Home) -> list[dict[str, Any]]:
+    """Return what is expected, received and late, as it is published: rows of `status`."""
+    with open_published(home.published) as published:
+        return published.sql("FROM status ORDER BY late_by DESC, due_on NULLS LAST, source, part").to_dicts()

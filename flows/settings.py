@@ -4,8 +4,9 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Literal
 
-from pydantic import ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,10 +36,22 @@ class Settings(BaseSettings):
         queue: the URL of the SQS queue that S3 tells of what has landed.
         poll: look at the landing folder again and again, for a network share, which tells nothing of itself.
         real: a folder with real files, for `vawg demo` to run on instead of synthetic ones.
+        notify: how late returns and rejected files are told of: `print`, `email` or `webhook`.
+        notify_to: who gets the e-mail; several with commas between them.
+        notify_from: whom it is from.
+        notify_smtp: the mail server, as host:port.
+        notify_smtp_user: the user to log in there, if one is needed.
+        notify_smtp_password: that user's password; best in the environment alone.
+        notify_webhook: the address that a chat gave out for messages; whoever has it can write there.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="VAWG_", env_file=".env", env_ignore_empty=True, toml_file="vawg.toml", extra="ignore"
+        validate_default=True,
+        env_prefix="VAWG_",
+        env_file=".env",
+        env_ignore_empty=True,
+        toml_file="vawg.toml",
+        extra="ignore",
     )
 
     home: Path = Path("vawg-home")
@@ -51,6 +64,41 @@ class Settings(BaseSettings):
     queue: str = ""
     poll: bool = False
     real: Path | None = None
+    notify: Literal["print", "email", "webhook"] = "print"
+    notify_to: str = ""
+    notify_from: str = ""
+    notify_smtp: str = ""
+    notify_smtp_user: str = ""
+    notify_smtp_password: SecretStr = SecretStr("")
+    notify_webhook: SecretStr = SecretStr("")
+
+    @field_validator("notify_to", "notify_from")
+    @classmethod
+    def _addresses_are_given_for_email(cls, addresses: str, info: ValidationInfo) -> str:
+        given = [one.strip() for one in addresses.split(",") if one.strip()]
+        if info.data.get("notify") == "email" and not given:
+            raise ValueError("VAWG_NOTIFY is email, which needs an address here, such as vawg@council.example")
+        if wrong := [one for one in given if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", one)]:
+            raise ValueError(f"{', '.join(wrong)}: write e-mail addresses alone, with commas between them")
+        if info.field_name == "notify_from" and len(given) > 1:
+            raise ValueError("write one address")
+        return ", ".join(given)
+
+    @field_validator("notify_smtp")
+    @classmethod
+    def _mail_server_is_given_for_email(cls, server: str, info: ValidationInfo) -> str:
+        if (server or info.data.get("notify") == "email") and not re.fullmatch(r"[\w.-]+:\d{1,5}", server):
+            raise ValueError("the mail server is written as host:port, such as mail.council.example:587")
+        return server
+
+    @field_validator("notify_webhook")
+    @classmethod
+    def _webhook_is_given_for_webhook(cls, webhook: SecretStr, info: ValidationInfo) -> SecretStr:
+        url = webhook.get_secret_value()
+        is_safe = re.match(r"https://[^/\s]+|http://(localhost|127\.0\.0\.1)[:/]", url)
+        if (url or info.data.get("notify") == "webhook") and not is_safe:
+            raise ValueError("the address to post to begins with https:// (http:// only on this machine)")
+        return webhook
 
     @field_validator("area")
     @classmethod

@@ -79,6 +79,69 @@ def show_disagreements(found: Sequence[Mapping[str, Any]], most: int = 8) -> Non
         console.print(f"  and {len(found) - most} more, in the table cross_check of the database.", highlight=False)
 
 
+def show_status(rows: Sequence[Mapping[str, Any]], today: date, run_day: date) -> None:
+    """Print what is expected, received and late, and of each source that is not in what that means.
+
+    Args:
+        rows: rows of `status`.
+        today: the day that they are of.
+        run_day: the day on which the month's figures are made next.
+    """
+    shown = [
+        {
+            "return": row["title"],
+            "status": f"{row['state']} by {row['late_by']}" if row["late_by"] else row["state"],
+            "held to": _held_to(row),
+            "received": row["received_at"].date() if row["received_at"] else None,
+            "next": row["awaited_period"],
+            "due": row["due_on"],
+        }
+        for row in rows
+    ]
+    show_table(shown, f"Returns on {today:%A} {in_full(today)} (late by working days)")
+    console = Console()
+    for row in rows:
+        if row["state"] not in ("in", "nothing yet") or row["last_verdict"] == "rejected":
+            said = f"  - {row['title']}: {row['next_run']}"
+            console.print(said, highlight=False, markup=False, soft_wrap=True)
+    made = "today" if run_day == today else f"on {run_day:%A} {in_full(run_day)}"
+    console.print(f"The month's figures are made {made}, its fifth working day.", highlight=False)
+
+
+def _held_to(row: Mapping[str, Any]) -> str | None:
+    """Return the latest month that is held, and its revision where it has come again."""
+    month = f"{row['latest_month']:%b %Y}" if row["latest_month"] else None
+    return f"{month}, revision {row['revision']}" if month and (row["revision"] or 1) > 1 else month
+
+
+def status_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return what is expected, received and late as text, with all there is to it, for a wide table.
+
+    Args:
+        rows: rows of `status`.
+    """
+    return [
+        {
+            "return": row["title"],
+            "state": row["state"],
+            "latest": f"{row['latest_month']:%b %Y}" if row["latest_month"] else "-",
+            "received": f"{row['received_at']:%Y-%m-%d}" if row["received_at"] else "-",
+            "revision": str(row["revision"] or "-"),
+            "last file": row["last_verdict"] or "-",
+            "next": row["awaited_period"] or "-",
+            "due": f"{row['due_on']}" if row["due_on"] else "-",
+            "working days late": str(row["late_by"] or "-"),
+            "next run": row["next_run"],
+        }
+        for row in rows
+    ]
+
+
+def in_full(day: date) -> str:
+    """Return a day as it is written out, such as 7 July 2020."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def show_outcomes(outcomes: Iterable["Outcome"], console: Console | None = None) -> None:
     """Print what became of each file, its rows and what was found in it."""
     console = console or Console()

@@ -8,6 +8,7 @@ import polars as pl
 
 from expectations.areas import BOROUGHS
 from expectations.checks import Row
+from expectations.people import NOT_KNOWN, may_be_unknown
 from expectations.source import Coverage, Source
 from expectations.verdicts import Finding, Verdict
 from transforms.benchmarks import benchmarked
@@ -33,8 +34,8 @@ class Facts:
 
     Attributes:
         rows: fact rows with `content_id`, columns named as in the fact.
-        slices: one row a slice: `slice_key, area_code, month, months, part, content_id, vintage, rows`; `months` is
-            how many months it spans from `month` on.
+        slices: one row a slice: `slice_key, area_code, month, months, part, content_id, vintage, rows, answers,
+            answers_known`; `months` is how many months it spans from `month` on.
         coverage: the series that each content is complete for: `content_id, subject_id, measure_id`.
     """
 
@@ -55,6 +56,9 @@ def facts(source: type[Source], accepted: pl.DataFrame, area: str = "NOT_APPLICA
     rows, coverage = _brought(source, keyed)
     slices = _slices(source, keyed)
     slices = slices.join(_contents(source, rows, coverage, slices), on="slice_key", maintain_order="left")
+    slices = slices.join(_answers(source, keyed), on="slice_key", how="left", maintain_order="left").with_columns(
+        pl.col("answers", "answers_known").fill_null(0)
+    )
     named = slices.select("slice_key", "content_id")
     return Facts(
         rows=named.join(rows, on="slice_key").drop("slice_key"),
@@ -129,6 +133,18 @@ def _without_rows(stated: str, keyed: pl.DataFrame) -> pl.DataFrame:
             pl.lit(keyed["vintage"].max(), pl.Date).alias("vintage"),
             pl.lit(0, pl.Int64).alias("rows"),
         )
+    )
+
+
+def _answers(source: type[Source], keyed: pl.DataFrame) -> pl.DataFrame:
+    """Return how many answers about people the rows of each slice could give, and how many of them are known."""
+    asked = [
+        name for name, field in source.read.items() if source.record_level and field.loaded and may_be_unknown(field)
+    ]
+    known = [pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != NOT_KNOWN) for name in asked]
+    return keyed.group_by("slice_key").agg(
+        (pl.len() * len(asked)).cast(pl.Int64).alias("answers"),
+        pl.sum_horizontal(pl.lit(0, pl.Int64), *known).sum().cast(pl.Int64).alias("answers_known"),
     )
 
 

@@ -44,7 +44,8 @@ class NewFacts:
     Attributes:
         loads: the table that the facts go to.
         rows: fact rows with `content_id`.
-        slices: `slice_key, area_code, month, months, part, content_id, vintage, rows`, one row a slice.
+        slices: `slice_key, area_code, month, months, part, content_id, vintage, rows, answers, answers_known`, one
+            row a slice.
         coverage: the series of each content.
     """
 

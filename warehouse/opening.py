@@ -38,7 +38,7 @@ def open_warehouse(
 
     Args:
         path: the database file; made where it is not there.
-        dimensions: rows for `dim_area`, `dim_offence`, `dim_measure`, `dim_service`, `dim_agency` and `source`.
+        dimensions: rows for the tables that the code lists, the declarations and the calendar give.
         key: what the file is encrypted by; None for a plain one.
 
     Raises:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -40,7 +40,9 @@ class Publication:
     complete: int
 
 
-def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> Publication:
+def publish(
+    connection: duckdb.DuckDBPyConnection, published: Path, version: str, today: date | None = None
+) -> Publication:
     """Replace the published database by one with every figure as it is known now.
 
     Where nothing has arrived that a figure could rest on, the standing figures are taken over with their run.
@@ -49,20 +51,23 @@ def publish(connection: duckdb.DuckDBPyConnection, published: Path, version: str
         connection: the warehouse.
         published: the file that dashboards open.
         version: version of the program, for the audit.
+        today: the day on which it is looked at what is late; by the clock.
 
     Raises:
         AuditFailed: if the new database breaks a rule of `sql/audit`; the old one is left as it is.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
+    today = today or now.date()
     published.parent.mkdir(parents=True, exist_ok=True)
     fresh = published.with_suffix(".new")
-    stands = _standing_is_up_to_date(connection, published, version)
+    stands = _standing_is_up_to_date(connection, published, version, now)
     try:
         remove(fresh)  # left behind by a process that was killed
         if stands:
-            _renew(connection, published, fresh, now)
+            _renew(connection, published, fresh, now, today)
         else:
-            _build(connection, fresh, run_id=now.strftime("run-%Y%m%d-%H%M%S-%f"), as_of=now, version=version)
+            run_id = now.strftime("run-%Y%m%d-%H%M%S-%f")
+            _build(connection, fresh, run_id=run_id, as_of=now, today=today, version=version)
         audit(fresh)
         with fresh.open("r+b") as file:
             os.fsync(file.fileno())
@@ -91,7 +96,9 @@ def audit(database: Path) -> None:
         raise AuditFailed(f"The new figures are not published, the last ones stand. Broken: {said}")
 
 
-def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Path, version: str) -> bool:
+def _standing_is_up_to_date(
+    connection: duckdb.DuckDBPyConnection, published: Path, version: str, now: datetime
+) -> bool:
     """Return whether the standing publication was made by this version from what is held now.
 
     If its process died between the rename and the commit, it is entered into the register first.
@@ -107,22 +114,25 @@ def _standing_is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Pa
         with transaction(connection):
             run_script(connection, statements("register")["enter"])
         return False
-    return bool(ask(connection, "register", "up_to_date", version=version))
+    return bool(ask(connection, "register", "up_to_date", version=version, now=now))
 
 
-def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime) -> None:
-    """Write the standing figures into a new file, with how fresh each source is now."""
+def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime, today: date) -> None:
+    """Write the standing figures into a new file, with how fresh each source is and what is late now."""
     shutil.copyfile(published, fresh)
     with _attached(connection, fresh, "READ_WRITE"), transaction(connection):
-        connection.execute("DELETE FROM published.freshness")
-        run_script(connection, statements("refresh")["3_freshness"], as_of=now)
+        for table, script in (("freshness", "3_freshness"), ("status", "6_status")):
+            connection.execute(f"DELETE FROM published.{table}")
+            run_script(connection, statements("refresh")[script], as_of=now, today=today)
 
 
-def _build(connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, version: str) -> None:
+def _build(
+    connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, today: date, version: str
+) -> None:
     """Write the figures, the tables behind them and their comments into a new file."""
     with _attached(connection, fresh, "READ_WRITE"):
         with transaction(connection):
-            refresh(connection, run_id, as_of)
+            refresh(connection, run_id, as_of, today)
             for table in (*DIMENSIONS, *REFERENCE):
                 connection.execute(f"CREATE TABLE published.{table} AS FROM {table} ORDER BY ALL")
             for script in statements("publish").values():

@@ -6,7 +6,7 @@ from expectations.agencies import METROPOLITAN_POLICE
 from expectations.areas import BOROUGHS, METROPOLITAN_BOROUGHS
 from expectations.checks import NotAbove, Row
 from expectations.fields import Code, Count, Day, Month, Text, Unread, normal
-from expectations.source import Coverage, Source, rule, scope
+from expectations.source import Coverage, Due, Source, rule, scope
 
 
 class PoliceDashboard(Source):
@@ -20,7 +20,7 @@ class PoliceDashboard(Source):
 
     title = "Police monthly crime dashboard, other crime"
     supplier = METROPOLITAN_POLICE
-    arrives = "monthly, refreshed on the 6th with data to the end of the month before"
+    arrives = Due("month", day=6)
     loads = "fact_offences"
     key = ("area_code", "month", "offence_id", "measure_id")
     slices = ("area_code", "month")

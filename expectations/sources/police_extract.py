@@ -6,7 +6,7 @@ from expectations.agencies import METROPOLITAN_POLICE
 from expectations.areas import METROPOLITAN_BOROUGHS
 from expectations.checks import NotAbove, Row
 from expectations.fields import Code, Count, Day, Month, Text
-from expectations.source import Coverage, Source, rule
+from expectations.source import Coverage, Due, Source, rule
 
 
 def _is_placed(row: Row) -> pl.Expr:
@@ -24,7 +24,7 @@ class PoliceExtract(Source):
 
     title = "Police domestic abuse extract"
     supplier = METROPOLITAN_POLICE
-    arrives = "monthly, on the fifth working day"
+    arrives = Due("month", working_day=5)
     loads = "fact_offences"
     key = ("area_code", "month", "offence_id", "measure_id")
     slices = ("area_code", "month")

@@ -8,11 +8,11 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments import run_deployment
 from prefect.events import DeploymentEventTrigger
 from prefect.exceptions import ObjectNotFound
-from prefect.schedules import Interval
+from prefect.schedules import Cron, Interval
 from prefect.types.entrypoint import EntrypointType
 
 from flows import pipeline
-from flows.events import FileLanded, SlicesLoaded
+from flows.events import FileLanded, FileRejected, SlicesLoaded
 from flows.refreshing import QUIET
 
 if TYPE_CHECKING:
@@ -55,6 +55,20 @@ def deployments() -> "list[RunnerDeployment]":
             pipeline.sweep,
             "Takes in and publishes what no event told of.",
             schedule=Interval(SWEEP_EVERY),
+        ),
+        _deployment(
+            pipeline.notify_people,
+            "Tells people of rejected files, and of late returns.",
+            triggers=[
+                DeploymentEventTrigger(
+                    name="a file was rejected", expect={FileRejected.NAME}, within=timedelta(seconds=QUIET)
+                )
+            ],
+        ),
+        _deployment(
+            pipeline.each_morning,
+            "Keeps the calendar: the monthly run on the fifth working day, and what is late.",
+            schedule=Cron("30 6 * * 1-5", timezone=LONDON),
         ),
     ]
 

@@ -96,7 +96,7 @@ def test_from_file_to_figure(vawg: Vawg, tmp_path: Path) -> None:
     assert "Mar 2021" in computed.out
     assert "1200" in computed.out
     assert "Published: " in computed.out
-    assert "police_extract" in vawg("status").out
+    assert "Police domestic abuse extract" in vawg("status").out
     listed = vawg("history")
     assert (listed.code, "extract.csv" in listed.out, "accepted" in listed.out) == (0, True, True)
     assert "Quarantine: none." in vawg("quarantine", "list").out
@@ -302,11 +302,9 @@ def test_unforeseen_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch, vawg: V
 
 
 def test_run_shows_files_and_figures(vawg: Vawg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def plainly(
-        home: Home, paths: list[Path], area: str, *, tell: Callable[[str], None]
-    ) -> tuple[list[Outcome], Publication]:
-        assert area == "E09000005"
-        return ingest(home, paths, tell=tell), refresh_and_publish(home)
+    def plainly(home: Home, *, tell: Callable[[str], None]) -> tuple[list[Outcome], Publication]:
+        assert home.area == "E09000005"
+        return ingest(home, [home.landing], tell=tell), refresh_and_publish(home)
 
     monkeypatch.setattr("flows.running.run_flow", plainly)
     monkeypatch.setenv("VAWG_AREA", "E09000005")

@@ -168,7 +168,7 @@ def test_figures_that_nothing_has_changed_stand_with_their_run(home: Home) -> No
         assert connection.execute("SELECT count(*) FROM run").fetchone() == (2,)
 
 
-def test_file_that_brings_nothing_is_seen_in_the_freshness_alone(home: Home) -> None:
+def test_file_that_brings_nothing_is_seen_in_freshness_and_status_alone(home: Home) -> None:
     first = refresh_and_publish(home)
     before = everything_in(home.published)
     (home.landing / "no table.csv").write_text("Month\n", encoding="utf-8")
@@ -178,7 +178,7 @@ def test_file_that_brings_nothing_is_seen_in_the_freshness_alone(home: Home) -> 
         connection.execute("UPDATE submission SET source = 'police_extract' WHERE status = 'rejected'")
     assert refresh_and_publish(home).run_id == first.run_id
     after = everything_in(home.published)
-    assert {table for table in after if after[table] != before[table]} == {"freshness"}
+    assert {table for table in after if after[table] != before[table]} == {"freshness", "status"}
     assert str(outcome.submission_id) in repr(after["freshness"])
 
 

@@ -90,7 +90,7 @@ def store(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
             "INSERT INTO source VALUES (?, ?, 'SOLACE', ?, '', 1)", [source.name, source.title, source.loads]
         )
         for part, since in source.parts.items():
-            warehouse.execute("INSERT INTO part VALUES (?, ?, ?, NULL)", [source.name, part, since.valid_from])
+            warehouse.execute("INSERT INTO part VALUES (?, ?, ?, NULL, NULL)", [source.name, part, since.valid_from])
     return warehouse
 
 

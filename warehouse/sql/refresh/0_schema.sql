@@ -20,7 +20,7 @@ COMMENT ON COLUMN published.monthly_measure.breakdown_value IS 'The value of the
 COMMENT ON COLUMN published.monthly_measure.subject_id IS 'What is counted: an offence or a service.';
 COMMENT ON COLUMN published.monthly_measure.measure_id IS 'How it is counted, as in dim_measure.';
 COMMENT ON COLUMN published.monthly_measure.value IS 'The count; 0 where the period is covered and has no row, empty where it was withheld.';
-COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from.';
+COMMENT ON COLUMN published.monthly_measure.source IS 'The source that it is read from; submission for what is counted of the returns themselves.';
 COMMENT ON COLUMN published.monthly_measure.submission_id IS 'The submission that it comes from, or those of its parts.';
 
 CREATE TABLE published.rolling_12m (
@@ -110,6 +110,42 @@ COMMENT ON COLUMN published.freshness.last_received_at IS 'When that was, UTC.';
 COMMENT ON COLUMN published.freshness.vintage IS 'The publisher''s latest refresh date among its accepted files.';
 COMMENT ON COLUMN published.freshness.status IS 'What became of the last submission: accepted, unchanged, rejected, or nothing yet.';
 COMMENT ON COLUMN published.freshness.is_synthetic IS 'Whether it holds invented figures.';
+
+CREATE TABLE published.status (
+    source VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    supplier_id VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    latest_month DATE,
+    received_at TIMESTAMP,
+    revision INTEGER,
+    last_verdict VARCHAR,
+    awaited_period VARCHAR,
+    awaited_month DATE,
+    due_on DATE,
+    late_by INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    next_run VARCHAR NOT NULL,
+    is_synthetic BOOLEAN NOT NULL
+);
+COMMENT ON TABLE published.status IS 'What is expected, received and late on the day of publication: a source, or a part of one that reports for itself.';
+COMMENT ON COLUMN published.status.source IS 'Name of the source.';
+COMMENT ON COLUMN published.status.part IS 'The part that reports for itself, such as a refuge; empty where the source is the whole.';
+COMMENT ON COLUMN published.status.title IS 'What people call the source, and the part.';
+COMMENT ON COLUMN published.status.supplier_id IS 'Who sends it, as in dim_agency.';
+COMMENT ON COLUMN published.status.state IS 'in; not in yet (its period is over, and it is not late); late (from the first working day after it was due); overdue (from the fifth); nothing yet.';
+COMMENT ON COLUMN published.status.latest_month IS 'Latest month that is held (population: its latest mid-year).';
+COMMENT ON COLUMN published.status.received_at IS 'When that was received, UTC.';
+COMMENT ON COLUMN published.status.revision IS 'Its revision.';
+COMMENT ON COLUMN published.status.last_verdict IS 'What became of the last file of the source: accepted, unchanged or rejected.';
+COMMENT ON COLUMN published.status.awaited_period IS 'The earliest period that has not come, past or to come; empty where no date is declared.';
+COMMENT ON COLUMN published.status.awaited_month IS 'Its first month.';
+COMMENT ON COLUMN published.status.due_on IS 'The day by which it is due.';
+COMMENT ON COLUMN published.status.late_by IS 'By how many working days of England it is late.';
+COMMENT ON COLUMN published.status.missing IS 'How many returns that were due have not come.';
+COMMENT ON COLUMN published.status.next_run IS 'What that means for the next run, in a sentence.';
+COMMENT ON COLUMN published.status.is_synthetic IS 'Whether the source holds invented figures.';
 
 CREATE TABLE published.source_of_truth (
     subject_id VARCHAR NOT NULL,

@@ -79,11 +79,15 @@ CREATE TABLE IF NOT EXISTS slice (
     loaded_at TIMESTAMP NOT NULL,
     rows BIGINT NOT NULL,
     months INTEGER DEFAULT 1,
-    part VARCHAR DEFAULT ''
+    part VARCHAR DEFAULT '',
+    answers BIGINT,
+    answers_known BIGINT
 );
--- A table of version 0.1 has slices of single months only.
+-- A table of version 0.1 has slices of single months only, and counts no answers.
 ALTER TABLE slice ADD COLUMN IF NOT EXISTS months INTEGER DEFAULT 1;
 ALTER TABLE slice ADD COLUMN IF NOT EXISTS part VARCHAR DEFAULT '';
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS answers BIGINT;
+ALTER TABLE slice ADD COLUMN IF NOT EXISTS answers_known BIGINT;
 COMMENT ON TABLE slice IS 'The smallest thing that a newer file replaces: which content each submission gives it. Append-only.';
 COMMENT ON COLUMN slice.source IS 'The source.';
 COMMENT ON COLUMN slice.slice_key IS 'What the slice is of, such as E09000003/2020-03-01.';
@@ -97,6 +101,8 @@ COMMENT ON COLUMN slice.loaded_at IS 'Since when we know it, UTC.';
 COMMENT ON COLUMN slice.rows IS 'Rows of the slice in the file.';
 COMMENT ON COLUMN slice.months IS 'How many months it spans.';
 COMMENT ON COLUMN slice.part IS 'The part of the whole that it reports, such as a refuge; empty where it is the whole.';
+COMMENT ON COLUMN slice.answers IS 'How many answers about people its records could give: 0 of counts, empty where version 0.1 loaded it.';
+COMMENT ON COLUMN slice.answers_known IS 'How many of these are known.';
 
 CREATE TABLE IF NOT EXISTS coverage (
     content_id VARCHAR NOT NULL,
@@ -180,3 +186,19 @@ COMMENT ON TABLE erased IS 'Pseudonyms erased at a person''s request: rows with 
 COMMENT ON COLUMN erased.pseudonym IS 'The pseudonym of the person, case or household, keyed per supplier.';
 COMMENT ON COLUMN erased.supplier_id IS 'Whose reference it was, as in dim_agency.';
 COMMENT ON COLUMN erased.erased_at IS 'When, UTC.';
+
+CREATE TABLE IF NOT EXISTS notification (
+    notice_id VARCHAR PRIMARY KEY,
+    kind VARCHAR NOT NULL,
+    source VARCHAR,
+    submission_id VARCHAR,
+    channel VARCHAR NOT NULL,
+    sent_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE notification IS 'What was told of late returns and rejected files, so that it is told once. Entered after it was sent.';
+COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, or the start of the file''s hash.';
+COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five) or rejected.';
+COMMENT ON COLUMN notification.source IS 'The source; empty for a file that was not recognised.';
+COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file.';
+COMMENT ON COLUMN notification.channel IS 'How it was sent: print, email or webhook.';
+COMMENT ON COLUMN notification.sent_at IS 'When it was sent, UTC.';

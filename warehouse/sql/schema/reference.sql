@@ -80,10 +80,34 @@ CREATE TABLE IF NOT EXISTS part (
     source VARCHAR NOT NULL,
     part VARCHAR NOT NULL,
     valid_from DATE NOT NULL,
-    valid_to DATE
+    valid_to DATE,
+    part_name VARCHAR
 );
+-- A table of version 0.1 has codes only.
+ALTER TABLE part ADD COLUMN IF NOT EXISTS part_name VARCHAR;
 COMMENT ON TABLE part IS 'Those whose reports together make the whole, such as the refuges of the borough.';
 COMMENT ON COLUMN part.source IS 'The source that they report in.';
 COMMENT ON COLUMN part.part IS 'Code of the part.';
+COMMENT ON COLUMN part.part_name IS 'Name of the part.';
 COMMENT ON COLUMN part.valid_from IS 'First day on which its report is expected.';
 COMMENT ON COLUMN part.valid_to IS 'Last day; empty while it holds.';
+
+CREATE TABLE IF NOT EXISTS working_day (
+    day DATE PRIMARY KEY
+);
+COMMENT ON TABLE working_day IS 'The working days of England: Mondays to Fridays that are no bank holiday.';
+COMMENT ON COLUMN working_day.day IS 'The day.';
+
+CREATE TABLE IF NOT EXISTS owed_return (
+    source VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    months INTEGER NOT NULL,
+    period VARCHAR NOT NULL,
+    due_on DATE NOT NULL
+);
+COMMENT ON TABLE owed_return IS 'The returns that are declared to come, each with the day by which it is due.';
+COMMENT ON COLUMN owed_return.source IS 'The source.';
+COMMENT ON COLUMN owed_return.month IS 'First month of its period.';
+COMMENT ON COLUMN owed_return.months IS 'How many months the period has.';
+COMMENT ON COLUMN owed_return.period IS 'The period as it is written, such as 2019/20 Q1.';
+COMMENT ON COLUMN owed_return.due_on IS 'The day by which it is due.';

@@ -2,4 +2,5 @@
 CREATE OR REPLACE MACRO measured_as_of(instant) AS TABLE
 FROM offence_measure_as_of(instant)
 UNION ALL BY NAME FROM return_measure_as_of(instant)
-UNION ALL BY NAME FROM referral_measure_as_of(instant);
+UNION ALL BY NAME FROM referral_measure_as_of(instant)
+UNION ALL BY NAME FROM return_quality_as_of(instant);
