@@ -117,6 +117,11 @@ class Home:
         return self.root / "published" / "vawg.duckdb"
 
     @property
+    def ingesting(self) -> Path:
+        """The lock of whoever takes in files as they land."""
+        return self.root / "archive" / "ingesting.lock"
+
+    @property
     def refreshing(self) -> Path:
         """The lock of whoever refreshes as files are loaded."""
         return self.root / "warehouse" / "refreshing.lock"

@@ -3,6 +3,7 @@
 Import this module through `flows.running`, which first tells Prefect where its own state lives.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +16,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from expectations.calendar import monthly_run
+from flows.bursts import ingest_until_quiet, refresh_until_quiet
 from flows.events import NotAccepted, Published, Told, emit, overdue_of, told_of
 from flows.home import Home
 from flows.ingesting import ingest, take_in
 from flows.landing import places
-from flows.landing.place import Lying, NotThere
+from flows.landing.place import Lying
 from flows.notifying import notify
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.refreshing import headline, refresh_and_publish, refresh_until_quiet, status
+from flows.refreshing import headline, refresh_and_publish, status
 from flows.sending import NotSent, sender
 from flows.settings import load_settings
 from flows.showing import headline_rows, status_rows
@@ -96,21 +98,27 @@ def take_in_or_fail(file: Lying, name: str) -> Outcome:  # noqa: ARG001
 
 
 def _take_in(_home: Home, file: Lying) -> Outcome:
-    """Take in a file as a task, and return what became of it."""
+    """Take in a file as a task, tell what was loaded and rejected, and return what became of it."""
     try:
-        return take_in_or_fail(file, file.name)
+        outcome = take_in_or_fail(file, file.name)
     except NotTakenIn as failed:
-        return failed.outcome
+        outcome = failed.outcome
+    for told in told_of(outcome):
+        _emit(told)
+    return outcome
 
 
-def _verdict(outcome: Outcome) -> dict[str, object]:
-    """Return a row of the table of the verdicts."""
-    return {
-        "file": outcome.file_name,
-        "verdict": outcome.status,
-        "message": outcome.message,
-        **vars(outcome.counts),
-    }
+def _leave_verdicts(outcomes: list[Outcome]) -> None:
+    """Leave what became of each file as a table, if there were any."""
+    if outcomes:
+        create_table_artifact(
+            key="verdicts",
+            description="What became of each file",
+            table=[
+                {"file": one.file_name, "verdict": one.status, "message": one.message, **vars(one.counts)}
+                for one in outcomes
+            ],
+        )
 
 
 def _emit(told: Told) -> None:
@@ -137,21 +145,16 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
         paths: which; none of them for everything that lies in landing.
     """
     home = given.the_home
-    landing = places.landing(home).address
-    try:
-        outcomes = ingest(home, paths or [landing], tell=given.tell, take=_take_in)
-    except NotThere as gone:
-        if not all(path.startswith(landing) for path in paths or ()):
-            raise
-        given.tell(f"{gone} Another run has taken it in.")
-        return []
-    if outcomes:
-        create_table_artifact(
-            key="verdicts", description="What became of each file", table=[_verdict(one) for one in outcomes]
-        )
-    for outcome in outcomes:
-        for told in told_of(outcome):
-            _emit(told)
+    outcomes = ingest(home, paths or [places.landing(home).address], tell=given.tell, take=_take_in)
+    _leave_verdicts(outcomes)
+    return outcomes
+
+
+@flow(name="ingest-as-landed", flow_run_name="take in what has landed", persist_result=False)
+def ingest_as_landed() -> list[Outcome]:
+    """Take in what lies in landing, at once and until a burst of files is over."""
+    outcomes = ingest_until_quiet(given.the_home, tell=given.tell, take=_take_in)
+    _leave_verdicts(outcomes)
     return outcomes
 
 
@@ -182,17 +185,19 @@ def refresh_as_loaded() -> int:
 @flow(name="sweep", flow_run_name="look for what was missed", persist_result=False)
 def sweep() -> None:
     """Take in what lies in landing, and publish what is loaded and not published: events can be lost."""
-    ingest_files()
+    ingest_as_landed()
     refresh_as_loaded()
 
 
 @flow(name="notify", flow_run_name="tell what is late or rejected", persist_result=False)
-def notify_people(today: date | None = None) -> int:
+def notify_people(today: date | None = None, after: float = 0) -> int:
     """Tell people what is late and what was rejected, each once; return how many notices were sent.
 
     Args:
         today: the day on which it is looked at what is late; by the clock.
+        after: how long it is waited for more to tell, in seconds.
     """
+    time.sleep(after)
     try:
         notices = notify(given.the_home, today or date.today(), sender(load_settings()))
     except NotSent as failed:

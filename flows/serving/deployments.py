@@ -12,8 +12,8 @@ from prefect.schedules import Cron, Interval
 from prefect.types.entrypoint import EntrypointType
 
 from flows import pipeline
-from flows.events import FileLanded, FileRejected, SlicesLoaded
-from flows.refreshing import QUIET
+from flows.bursts import QUIET
+from flows.events import FileLanded, FileRejected, SlicesLoaded, Told
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -22,34 +22,20 @@ POOL = "vawg"
 LONDON = "Europe/London"
 #: How often landing is looked at for what no event told of.
 SWEEP_EVERY = timedelta(minutes=5)
-#: The parameter of `ingest`, from the event: as JSON, since a path can hold anything.
-PATHS_OF_EVENT = {
-    "__prefect_kind": "json",
-    "value": {"__prefect_kind": "jinja", "template": "{{ [event.payload.path] | tojson }}"},
-}
 
 
 def deployments() -> "list[RunnerDeployment]":
     """Return every deployment, with its trigger or schedule, for the work pool."""
     return [
         _deployment(
-            pipeline.ingest_files,
-            "Takes in a file that has landed.",
-            triggers=[
-                DeploymentEventTrigger(
-                    name="a file landed", expect={FileLanded.NAME}, parameters={"paths": PATHS_OF_EVENT}
-                )
-            ],
+            pipeline.ingest_as_landed,
+            "Takes in what has landed.",
+            triggers=[_on(FileLanded)],
         ),
         _deployment(
             pipeline.refresh_as_loaded,
             "Publishes what has been loaded.",
-            triggers=[
-                # Fires at the first, and then at most once in this time: a burst of files is one or two refreshes.
-                DeploymentEventTrigger(
-                    name="slices were loaded", expect={SlicesLoaded.NAME}, within=timedelta(seconds=QUIET)
-                )
-            ],
+            triggers=[_on(SlicesLoaded)],
         ),
         _deployment(
             pipeline.sweep,
@@ -59,11 +45,7 @@ def deployments() -> "list[RunnerDeployment]":
         _deployment(
             pipeline.notify_people,
             "Tells people of rejected files, and of late returns.",
-            triggers=[
-                DeploymentEventTrigger(
-                    name="a file was rejected", expect={FileRejected.NAME}, within=timedelta(seconds=QUIET)
-                )
-            ],
+            triggers=[_on(FileRejected, after=QUIET)],
         ),
         _deployment(
             pipeline.each_morning,
@@ -71,6 +53,16 @@ def deployments() -> "list[RunnerDeployment]":
             schedule=Cron("30 6 * * 1-5", timezone=LONDON),
         ),
     ]
+
+
+def _on(told: type[Told], **parameters: object) -> DeploymentEventTrigger:
+    """Return the trigger that starts a run at the first event of its kind, and then at most one in a while.
+
+    The run that it starts stays as long, and works off what the other events told of.
+    """
+    return DeploymentEventTrigger(
+        name=f"on {told.NAME}", expect={told.NAME}, within=timedelta(seconds=QUIET), parameters=parameters
+    )
 
 
 def _deployment(flow: Any, description: str, **starts: Any) -> "RunnerDeployment":

@@ -1,4 +1,4 @@
-"""A burst of files is published at once, and once more when it is over; nothing loaded is left unpublished."""
+"""A burst of files is taken in and published at once, and once more when it is over; nothing is left out."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,9 +6,12 @@ from functools import partial
 import pytest
 from filelock import FileLock
 
+from flows.bursts import LOOK, QUIET, ingest_until_quiet, loaded, refresh_until_quiet
 from flows.home import Home
 from flows.ingesting import ingest
-from flows.refreshing import QUIET, loaded, refresh_and_publish, refresh_until_quiet
+from flows.landing.place import Lying
+from flows.outcomes import Outcome
+from flows.refreshing import refresh_and_publish
 from warehouse import open_published
 
 EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date"
@@ -47,7 +50,7 @@ def arriving(home: Home, *incidents: int) -> tuple[list[Callable[[], None]], lis
     return [partial(arrive, number) for number in incidents], seen
 
 
-def pausing(*during: Callable[[], None]) -> tuple[Callable[[float], None], list[float]]:
+def pausing(*during: Callable[[], object]) -> tuple[Callable[[float], None], list[float]]:
     """Return a pause in which things happen, one in each, and the pauses that were made."""
     coming, pauses = list(during), list[float]()
 
@@ -82,7 +85,7 @@ def test_burst_is_published_at_its_beginning_and_at_its_end(home: Home) -> None:
 
 
 def test_burst_without_an_end_is_published_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.refreshing.LONGEST", 2 * QUIET)
+    monkeypatch.setattr("flows.bursts.LONGEST", 2 * QUIET)
     land(home, 1)
     arrivals, seen = arriving(home, 2, 3, 4, 5)
     pause, _ = pausing(*arrivals)
@@ -110,3 +113,60 @@ def test_file_that_came_as_the_other_process_ended_is_published(home: Home) -> N
 
     assert refresh_until_quiet(home, refresh=refresh, pause=lambda _: None) == 2
     assert shown(home) == 6
+
+
+def drop(home: Home, incidents: int) -> None:
+    """Let a file lie in landing."""
+    line = f"2016-{incidents:02}-01,E09000003,DA_INCIDENT,incidents,{incidents},2016-06-01"
+    (home.landing / f"{incidents}.csv").write_text(f"{EXTRACT}\n{line}\n", encoding="utf-8")
+
+
+def test_files_that_come_while_others_are_taken_in_are_taken_in_too(home: Home) -> None:
+    drop(home, 1)
+    pause, pauses = pausing(lambda: drop(home, 2), lambda: None, lambda: drop(home, 3))
+    outcomes = ingest_until_quiet(home, pause=pause)
+    assert [(one.file_name, one.status) for one in outcomes] == [(f"{name}.csv", "accepted") for name in (1, 2, 3)]
+    assert sum(pauses) >= QUIET + 3 * LOOK
+
+
+def test_file_that_is_still_written_is_taken_in_once_it_stays_the_same(home: Home) -> None:
+    drop(home, 1)
+
+    def grow() -> None:
+        with (home.landing / "2.csv").open("a", encoding="utf-8") as file:
+            file.write(
+                f"{EXTRACT}\n" if not file.tell() else "2016-02-01,E09000003,DA_INCIDENT,incidents,7,2016-06-01\n"
+            )
+
+    pause, _ = pausing(grow, grow)
+    outcomes = ingest_until_quiet(home, pause=pause)
+    assert [(one.file_name, one.status, one.counts.received) for one in outcomes] == [
+        ("1.csv", "accepted", 1),
+        ("2.csv", "accepted", 1),
+    ]
+
+
+def test_file_that_fails_is_tried_once_and_again_when_it_was_written_to(home: Home) -> None:
+    drop(home, 1)
+    tried = []
+
+    def fail(_home: Home, file: Lying) -> Outcome:
+        tried.append(file.name)
+        return Outcome(file.name, "failed", "")
+
+    pause, _ = pausing(
+        lambda: None, lambda: None, lambda: (home.landing / "1.csv").write_text("other", encoding="utf-8")
+    )
+    ingest_until_quiet(home, take=fail, pause=pause)
+    assert tried == ["1.csv", "1.csv"]
+
+
+def test_landing_is_left_to_the_process_that_is_at_it(home: Home) -> None:
+    drop(home, 1)
+    with FileLock(home.ingesting):
+        assert ingest_until_quiet(home, pause=never) == []
+    assert ingest_until_quiet(home.prepare(), pause=lambda _: None) != []
+
+
+def test_empty_landing_is_left_at_once(home: Home) -> None:
+    assert ingest_until_quiet(home, pause=never) == []

@@ -1,0 +1,131 @@
+"""Bursts: files that come one upon another are taken in and published by few runs, at once and with none left out."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from flows.home import Home
+from flows.ingesting import take_in
+from flows.landing import places
+from flows.landing.place import Lying
+from flows.outcomes import Outcome
+from flows.progress import silent
+from flows.refreshing import refresh_and_publish
+from warehouse.reporting import report
+
+#: How long nothing must have come before a burst of files counts as over, in seconds.
+QUIET = 5
+#: How long a burst is waited for at most before it is published as far as it has come, in seconds.
+LONGEST = 120
+#: Between two looks into landing, in seconds; what is new must have stayed the same from one to the next.
+LOOK = 0.5
+
+Seen = tuple[str, str]
+
+
+def ingest_until_quiet(
+    home: Home,
+    *,
+    take: Callable[[Home, Lying], Outcome] = take_in,
+    tell: Callable[[str], None] = silent,
+    pause: Callable[[float], None] = time.sleep,
+) -> list[Outcome]:
+    """Take in what lies in landing, and what comes to lie there until nothing has come for a while.
+
+    Each file is tried once, and again if it was written to. Nothing is done where another process is at it, which looks
+    again after the last of them.
+
+    Args:
+        home: where everything is kept.
+        take: what takes in a file.
+        tell: called with a line of text before each file.
+        pause: waits for so many seconds.
+
+    Raises:
+        OSError, BucketShut: if landing cannot be seen.
+        WarehouseBusy: if another process holds the warehouse too long.
+    """
+    home.prepare()
+    outcomes: list[Outcome] = []
+    tried = set[Seen]()
+    while set(_waiting(home)) - tried:
+        try:
+            with FileLock(home.ingesting, timeout=0):
+                before = set(_waiting(home))
+                quiet = 0.0
+                while quiet < QUIET:
+                    waiting = _waiting(home)
+                    fresh = [seen for seen in waiting if seen in before and seen not in tried]
+                    for seen in fresh:
+                        tell(f"Taking in {waiting[seen].name}")
+                        outcomes.append(take(home, waiting[seen]))
+                    tried.update(fresh)
+                    before = set(waiting)
+                    quiet = 0 if fresh else quiet + LOOK
+                    pause(LOOK)
+        except Timeout:
+            break
+    return outcomes
+
+
+def _waiting(home: Home) -> dict[Seen, Lying]:
+    """Return what lies in landing, by where it lies and what tells it from a later one in its place."""
+    waiting = {}
+    for lying in places.landing(home).waiting():
+        try:
+            waiting[lying.address, lying.identity()] = lying
+        except FileNotFoundError:
+            continue  # taken in or taken back since
+    return waiting
+
+
+def refresh_until_quiet(
+    home: Home,
+    *,
+    refresh: Callable[[Home], object] = refresh_and_publish,
+    pause: Callable[[float], None] = time.sleep,
+) -> int:
+    """Publish what has been loaded: at once, and again when a burst of files is over; return how many times.
+
+    Nothing is done where everything is published already, or where another process is at it, which looks again after
+    the last of them.
+
+    Args:
+        home: where everything is kept.
+        refresh: what computes and publishes.
+        pause: waits for so many seconds.
+
+    Raises:
+        AuditFailed: if the new database breaks a rule; the last one stands.
+        WarehouseBusy: if another process holds the warehouse too long.
+    """
+    times = 0
+    while loaded(home)["behind"]:
+        try:
+            with FileLock(home.refreshing, timeout=0):
+                while loaded(home)["behind"]:
+                    refresh(home)
+                    times += 1
+                    _wait_for_quiet(home, pause)
+        except Timeout:
+            break
+    return times
+
+
+def loaded(home: Home) -> dict[str, Any]:
+    """Return when something was `loaded_at` last, and whether the published figures are `behind`."""
+    home.prepare()
+    with home.open() as connection:
+        (row,) = report(connection, "loaded")
+    return row
+
+
+def _wait_for_quiet(home: Home, pause: Callable[[float], None]) -> None:
+    """Wait until nothing has been loaded for a while."""
+    for _ in range(LONGEST // QUIET):
+        before = loaded(home)
+        pause(QUIET)
+        if loaded(home) == before:
+            return

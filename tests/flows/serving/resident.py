@@ -1,0 +1,110 @@
+"""`vawg serve` in a process of its own, as a person starts it, and what a person sees of it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.home import Home
+from warehouse.reporting import report
+
+ROOT = Path(__file__).parents[3]
+#: How long is waited for what must happen, in seconds: a machine may be busy.
+PATIENCE = 90
+SERVE = "from flows.cli import main; main()"
+
+
+def free_port() -> int:
+    """Return a port at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Resident:
+    """A home that is served.
+
+    Attributes:
+        home: the home.
+        log: the file that its log is written to.
+        environment: settings beyond the home.
+    """
+
+    home: Home
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SERVE, "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env={**os.environ, **self.environment, "VAWG_HOME": str(self.home.root)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        ready = self.said.count("ready")
+        self.until(lambda: self.said.count("ready") > ready)
+
+    @property
+    def said(self) -> str:
+        """All that was logged."""
+        return self.log.read_text(encoding="utf-8")
+
+    @property
+    def api(self) -> str:
+        """Where its Prefect server is."""
+        return f"http://127.0.0.1:{self.port}/api"
+
+    def until(self, happened: Callable[[], Any]) -> Any:
+        """Wait until something has happened, and return what it is; otherwise fail with the log."""
+        until = time.monotonic() + PATIENCE
+        while not (found := happened()):
+            assert self.process is not None
+            assert self.process.poll() is None, f"It ended.\n{self.said}"
+            assert time.monotonic() < until, f"It has not happened.\n{self.said}"
+            time.sleep(0.1)
+        return found
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        """Ask the published database; nothing is known before there is one."""
+        if not self.home.published.exists():
+            return []
+        with duckdb.connect(self.home.published, read_only=True) as connection:
+            return connection.execute(question).fetchall()
+
+    def history(self) -> list[tuple[str, str]]:
+        """Return every submission: the file's name, and what became of it."""
+        with self.home.open() as connection:
+            return sorted((one["file_name"], one["status"]) for one in report(connection, "history"))
+
+    def end(self) -> int:
+        """End it as systemd does, and return its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """Kill it, and wait until all that it started is gone too."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)):
+                    return
+            time.sleep(0.1)
+        raise AssertionError("Prefect's server outlived us.")

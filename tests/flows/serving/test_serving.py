@@ -1,0 +1,113 @@
+"""Served: files come to lie in a folder, and their figures are published, with nobody touching anything."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+from tests.flows.serving.resident import Resident
+
+BARNET = "E09000003"
+POLICE = "Month,Area code,Concept,Measure,Count,Extract date"
+REFUGE = "Refuge,Quarter,Bed spaces,Women,Men,Trans adults,Children,Referrals,Households unable to be supported"
+OFFENCES = f"SELECT value::INT FROM fact_offences WHERE area_code = '{BARNET}' AND month = DATE '%s'"
+RUNS = "SELECT count(DISTINCT run_id) FROM run"
+
+
+def drop(home: Home, name: str, *lines: str) -> str:
+    """Let a file appear in the landing folder, as a copy of it does: empty, then growing."""
+    with (home.landing / name).open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    return name
+
+
+def police(home: Home, month: str, incidents: int) -> str:
+    """Drop an extract of one month of Barnet."""
+    line = f"{month}-01,{BARNET},DA_INCIDENT,incidents,{incidents},2026-01-05"
+    return drop(home, f"police_{month}.csv", POLICE, line)
+
+
+def refuge(home: Home, quarter: str) -> str:
+    """Drop a return of both refuges."""
+    houses = ("Minerva House", "Hannah House and Arlene House")
+    lines = [f"{house},2019/20 {quarter},18,5,0,0,3,25,12" for house in houses]
+    return drop(home, f"refuge_{quarter}.csv", "Prepared on,2020-04-20", "", REFUGE, *lines)
+
+
+def child(served: Resident, of: str) -> int:
+    """Return the process that was started with some words in its command."""
+    assert served.process is not None
+    pid = served.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    (found,) = [one for one in children if of in Path(f"/proc/{one}/cmdline").read_text(encoding="utf-8")]
+    return int(found)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resident]:
+    """Serve an empty home."""
+    root = tmp_path_factory.mktemp("served")
+    resident = Resident(Home(root / "home").prepare(), root / "log.txt")
+    resident.start()
+    yield resident
+    resident.end()
+
+
+def test_file_in_the_folder_becomes_a_published_figure(served: Resident) -> None:
+    police(served.home, "2016-04", 417)
+    served.until(lambda: served.ask(OFFENCES % "2016-04-01") == [(417,)])
+    assert not list(served.home.landing.iterdir())
+
+
+def test_burst_of_many_sources_is_taken_in_whole_and_published_once_or_twice(served: Resident) -> None:
+    ((before,),) = served.ask("SELECT count(*) FROM rolling_12m")
+    published = len(served.history())
+    names = [police(served.home, f"20{year}-{month:02}", year + month) for year in (17, 18) for month in range(1, 11)]
+    names += [refuge(served.home, f"Q{quarter}") for quarter in (1, 2, 3, 4)]
+    served.until(lambda: not list(served.home.landing.iterdir()))
+    served.until(lambda: served.ask(OFFENCES % "2018-10-01") == [(28,)])
+    told = dict(served.history())
+    assert {name: told[name] for name in names} == dict.fromkeys(names, "accepted")
+    assert len(served.history()) == published + len(names)
+    assert served.ask("SELECT count(*) FROM rolling_12m") > [(before,)]
+
+
+def test_rejected_file_is_told_of(served: Resident) -> None:
+    drop(served.home, "wrong.csv", POLICE, f"2016-05-01,{BARNET},DA_INCIDENT,incidents,many,2026-01-05")
+    served.until(lambda: "1 file rejected" in served.said)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it looks for the server's process in /proc")
+def test_prefects_server_that_dies_is_started_again(served: Resident) -> None:
+    os.kill(child(served, "spawn_main"), signal.SIGKILL)
+    police(served.home, "2019-01", 33)
+    served.until(lambda: served.ask(OFFENCES % "2019-01-01") == [(33,)])
+    assert "is started again" in served.said
+
+
+def test_killed_in_the_middle_it_carries_on_when_it_is_started_again(served: Resident) -> None:
+    names = [police(served.home, f"2020-{month:02}", 40 + month) for month in range(1, 11)]
+    served.until(lambda: served.said.count("Taking in police_2020"))
+    served.kill()
+    served.start()
+    served.until(lambda: not list(served.home.landing.iterdir()))
+    served.until(lambda: served.ask(OFFENCES % "2020-10-01") == [(50,)])
+    told = [one for one in served.history() if one[0] in names and one[1] == "accepted"]
+    assert told == sorted((name, "accepted") for name in names)
+
+
+def test_second_one_for_the_same_home_is_refused(served: Resident, tmp_path: Path) -> None:
+    second = Resident(served.home, tmp_path / "log.txt")
+    with pytest.raises(AssertionError, match="Another process serves"):
+        second.start()
+
+
+def test_it_ends_cleanly_when_it_is_told_to(served: Resident) -> None:
+    assert served.end() == 0
+    assert served.said.rstrip().splitlines()[-1].endswith("waits for the next start.")
+    assert "Traceback" not in served.said
+    with pytest.raises(ProcessLookupError):
+        os.kill(served.process.pid if served.process else 0, signal.SIG_DFL)
