@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Coroutine
+from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 from flows.events import emit
 from flows.home import Home
 from flows.landing import places
+from flows.progress import silent
 from flows.running import point_prefect_at
 from flows.serving.folder import watch_folder
 from flows.serving.log import say
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 #: How often the worker asks for runs, in seconds, and how many it runs at once.
 ASK, AT_ONCE = 0.5, 4
+#: How long what is at work may take to end when all is ended, in seconds.
+GRACE = 30
 
 
 def serve(settings: "Settings", port: int) -> None:
@@ -70,33 +74,35 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
     os.environ |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": str(ASK)}
     point_prefect_at(home)
-    server = Thread(target=keep_serving, args=(port, stop), kwargs={"tell": say}, daemon=True)
+    unneeded = Event()
+    server = Thread(target=keep_serving, args=(port, unneeded), kwargs={"tell": say}, daemon=True)
     if own:
         claim(port)
         server.start()
     say("Starting (Prefect's server, the worker and the watcher: 10 to 20 seconds)")
     # Imported while the server starts, and after the environment is set that Prefect reads once.
     from flows.serving.deployments import POOL, deploy, sweep_now
-    from flows.serving.worker import WarmWorker, warm_up
+    from flows.serving.worker import WarmWorker, finish, warm_up
 
     warm_up()
     wait_until_healthy(api, stop)
     deploy()
     watch(home, settings, stop)
     sweep_now()  # takes in what landed while nobody watched
-    worker = WarmWorker(POOL, limit=AT_ONCE)
-    asyncio.run(_work(worker.start(printer=lambda _: say(f"ready     {api.removesuffix('/api')}")), stop))
+    say(f"ready     {api.removesuffix('/api')}")
+    asyncio.run(_work(WarmWorker(POOL, limit=AT_ONCE).start(printer=silent)))
     say("Ending: what is at work ends first, and what lies in landing waits for the next start.")
+    stop.set()
+    finish(GRACE)  # which needs Prefect's server
+    unneeded.set()
     if own:
         server.join()
 
 
-async def _work(work: Coroutine[Any, Any, None], stop: Event) -> None:
+async def _work(work: Coroutine[Any, Any, None]) -> None:
     """Run the worker until the process is told to end."""
     working = asyncio.ensure_future(work)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, working.cancel)
-    try:
+    with suppress(asyncio.CancelledError):
         await working
-    except asyncio.CancelledError:
-        stop.set()

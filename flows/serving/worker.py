@@ -1,6 +1,8 @@
 """The worker: runs each flow in a process forked from one that has imported everything and used nothing."""
 
 import multiprocessing
+import time
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 PRELOADED = ["flows.pipeline", "flows.serving.worker", "great_expectations.expectations"]
 forked = multiprocessing.get_context("forkserver")
 forked.set_forkserver_preload(PRELOADED)
+at_work: set[BaseProcess] = set()
 
 
 class WarmWorker(ProcessWorker):
@@ -39,7 +42,9 @@ class WarmWorker(ProcessWorker):
         assert process.pid is not None
         if task_status:
             task_status.started(process.pid)
+        at_work.add(process)
         await anyio.to_thread.run_sync(process.join, abandon_on_cancel=True)
+        at_work.discard(process)
         return ProcessWorkerResult(status_code=process.exitcode or 0, identifier=str(process.pid))
 
 
@@ -53,6 +58,18 @@ def execute(flow_run_id: UUID) -> None:
     with handle_engine_signals(flow_run_id), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         flow_run, flow = load_flow_and_flow_run(flow_run_id)
         run_flow(flow, flow_run=flow_run)
+
+
+def finish(seconds: float) -> None:
+    """Wait for the runs that are at work; those that take longer are killed, which loses nothing.
+
+    Args:
+        seconds: how long, for all of them together.
+    """
+    until = time.monotonic() + seconds
+    for process in at_work:
+        process.join(max(0, until - time.monotonic()))
+        process.kill()
 
 
 def warm_up() -> None:

@@ -40,8 +40,8 @@ def refuge(home: Home, quarter: str) -> str:
 def child(served: Resident, of: str) -> int:
     """Return the process that was started with some words in its command."""
     assert served.process is not None
-    pid = served.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    threads = Path(f"/proc/{served.process.pid}/task").glob("*/children")
+    children = [pid for thread in threads for pid in thread.read_text(encoding="utf-8").split()]
     (found,) = [one for one in children if of in Path(f"/proc/{one}/cmdline").read_text(encoding="utf-8")]
     return int(found)
 
