@@ -17,7 +17,7 @@ from warehouse.reporting import report
 
 ROOT = Path(__file__).parents[3]
 #: How long is waited for what must happen, in seconds: a machine may be busy.
-PATIENCE = 90
+PATIENCE = 240
 SERVE = "from flows.cli import main; main()"
 
 

@@ -84,7 +84,7 @@ def test_object_in_the_bucket_becomes_a_published_figure(council: Council) -> No
     council.put("2016-04-01", 417)
     council.served.until(becomes(council, "2016-04-01", 417))
     assert council.keys("landing/") == []
-    assert [key.rpartition("/")[2] for key in council.keys("archive/")] == ["of 2016-04-01+.csv"]
+    assert [key.rpartition("/")[2] for key in council.keys("archive/")] == ["of 2016-04-01_.csv"]
 
 
 def test_message_that_comes_again_or_late_changes_nothing(council: Council) -> None:
