@@ -18,7 +18,7 @@ FOLDERS = sorted(path.name for path in SQL.iterdir() if path.is_dir())
 
 def versions(lock: str) -> dict[str, str]:
     """Return the version of each package of a lock."""
-    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.!+-]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w, -]+\])?==([\w.!+-]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -26,7 +26,7 @@ def test_lock_names_no_registry_and_no_path(lock: str) -> None:
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if line and not line.startswith(("#", " "))]
     assert len(pinned) > 50
-    assert all(re.match(r"^[A-Za-z0-9._-]+(\[[\w,-]+\])?==[\w.!+-]+( ; .+)? \\$", line) for line in pinned)
+    assert all(re.match(r"^[A-Za-z0-9._-]+(\[[\w, -]+\])?==[\w.!+-]+( ; .+)? \\$", line) for line in pinned)
     assert not [line for line in lines if "://" in line or "/home" in line or line.startswith("-")]
 
 

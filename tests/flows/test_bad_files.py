@@ -462,8 +462,8 @@ def test_file_that_is_gone_before_its_turn_is_said(home: Home) -> None:
     path = home.landing / "sent.csv"
     path.write_text(text(), encoding="utf-8")
     (outcome,) = ingest(home, [home.landing], tell=lambda _: path.unlink())
-    assert (outcome.status, outcome.file_name) == ("failed", "sent.csv")
-    assert outcome.message.startswith("It could not be taken in, and nothing was changed: No such file or directory: ")
+    assert (outcome.status, outcome.file_name) == ("gone", "sent.csv")
+    assert outcome.message == "It is gone: another run took it in, or its sender took it back."
     assert_next_good_file_is_taken_in(home, OLD)
 
 

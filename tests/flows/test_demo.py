@@ -22,9 +22,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with one borough instead of all, and without Prefect."""
 
     def plainly(
-        home: Home, paths: list[Path], _area: str, *, tell: Callable[[str], None]
+        home: Home, paths: list[Path] | None = None, *, tell: Callable[[str], None]
     ) -> tuple[list[Outcome], Publication]:
-        return ingest(home, paths, tell=tell), refresh_and_publish(home)
+        return ingest(home, paths or [home.landing], tell=tell), refresh_and_publish(home)
 
     monkeypatch.setattr("flows.running.run_flow", plainly)
     monkeypatch.setattr("flows.demo.METROPOLITAN_BOROUGHS", {"E09000003": "Barnet"})
