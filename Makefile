@@ -59,14 +59,14 @@ test-duckdb2: .venv-duckdb2/.duckdb2 ## run the test suite on duckdb 2, in its o
 bench: .venv-bench/.bench ## how fast it is beside bare DuckDB, pandas and dlt (ARGS=--quick: in three minutes)
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
-# The second lock holds the peers of the benchmark too, and agrees with the first. Extras stay named: without them pip
-# looks for a newer version of a package that is asked for with one, and finds no hash for it.
+# The second lock holds the peers of the benchmark too, and agrees with the first. Both are whole, and are installed
+# without a look at what the packages ask for: with hashes pip asks for more than is locked where extras are named.
 lock: ## make both locks again from pyproject.toml (UPGRADE=--upgrade: with the newest versions)
 	@$(find_python); \
 	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && "$$python" -m venv "$$tmp" && \
 	"$$tmp"/$(PIP_INSTALL) uv && \
 	compile() { \
-		"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		"$$tmp"/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--custom-compile-command 'make lock' $(UPGRADE) "$$@" pyproject.toml; \
 	} && \
 	compile --extra dev --output-file requirements.lock && \
@@ -90,7 +90,7 @@ $(VENVS:=/.locked): requirements.lock
 	@$(find_python); \
 	echo "Building $(@D) with $$python: the packages in requirements.lock, 1.3 GB on disk; this takes a few minutes."; \
 	rm -f $@ && "$$python" -m venv --clear $(@D) && \
-	$(@D)/$(PIP_INSTALL) --require-hashes -r requirements.lock && \
+	$(@D)/$(PIP_INSTALL) --require-hashes --no-deps -r requirements.lock && \
 	pwd -P > $@
 
 $(VENVS:=/.installed): %/.installed: %/.locked pyproject.toml
@@ -100,4 +100,4 @@ $(VENVS:=/.installed): %/.installed: %/.locked pyproject.toml
 	@$(@D)/$(PIP_INSTALL) --no-deps 'duckdb>=2,<3' && touch $@
 
 .venv-bench/.bench: .venv-bench/.installed benchmarks/requirements.lock
-	@$(@D)/$(PIP_INSTALL) --require-hashes -r benchmarks/requirements.lock && touch $@
+	@$(@D)/$(PIP_INSTALL) --require-hashes --no-deps -r benchmarks/requirements.lock && touch $@
