@@ -43,7 +43,7 @@ STARTS: dict[str, list[float]] = {"published": [1200], "new": []}
 
 #: How many runs are killed at random; `make soak` kills thousands, at other instants each time.
 SOAKING = "SOAK" in os.environ
-KILLS = int(os.environ.get("SOAK", "40"))
+KILLS = int(os.environ.get("SOAK", "20"))
 SEED = int(os.environ.get("SOAK_SEED", "20261123"))
 
 Judgements = dict[str, Judged]
@@ -298,8 +298,8 @@ def test_process_killed_at_any_step_leaves_whole_figures_and_the_next_run_carrie
         steps = {**dict.fromkeys(acts, name), **steps}
     states = set()
     met = set()
-    # Every other step in the suite, which takes a minute, and every one in the soak.
-    for number, (act, name) in enumerate(islice(steps.items(), 0, None, 1 if SOAKING else 2)):
+    # Every third step in the suite, which takes a minute, and every one in the soak.
+    for number, (act, name) in enumerate(islice(steps.items(), 0, None, 1 if SOAKING else 3)):
         home = copy_of(homes[name], tmp_path / str(number))
         process = runner.start(run_and_die, home, act)
         process.join()

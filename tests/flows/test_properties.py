@@ -447,4 +447,4 @@ def breaking_off(number: int) -> Iterator[None]:
 
 
 TestMonth = Month.TestCase
-TestMonth.settings = settings(slow, max_examples=15, stateful_step_count=10)
+TestMonth.settings = settings(slow, max_examples=8, stateful_step_count=10)
