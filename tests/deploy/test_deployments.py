@@ -13,9 +13,7 @@ from ruamel.yaml import YAML
 from flows.serving.deployments import POOL, deployments
 
 PREFECT_YAML = Path(__file__).parents[2] / "deploy" / "prefect.yaml"
-WRITTEN: dict[str, dict[str, Any]] = {
-    one["name"]: one for one in YAML(typ="safe").load(PREFECT_YAML)["deployments"]
-}
+WRITTEN: dict[str, dict[str, Any]] = {one["name"]: one for one in YAML(typ="safe").load(PREFECT_YAML)["deployments"]}
 SERVED = {one.name: one for one in deployments()}
 
 
