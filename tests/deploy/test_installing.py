@@ -20,7 +20,7 @@ from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-FILES = [path for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+FILES = [path for path in (*DEPLOY.glob("[!.]*"), *(DEPLOY / "aws").glob("*.tf*")) if path.is_file()]
 
 
 @pytest.fixture
