@@ -21,7 +21,7 @@ variable "landing_prefix" {
 }
 
 variable "subnet_id" {
-  description = "The subnet of the worker: private, with a way out to AWS, to the repository and to the packages' registry."
+  description = "The subnet of the worker: private, with a way out to AWS, the repository and the packages' registry."
   type        = string
 }
 
