@@ -55,7 +55,7 @@ def test_it_is_started_at_the_same_times(name: str) -> None:
     for one in schedules:
         if "interval" in one:
             one["interval"] = timedelta(seconds=one["interval"])
-    assert schedules == [when(one.schedule) for one in SERVED[name].schedules]
+    assert schedules == [when(one.schedule) for one in SERVED[name].schedules or ()]
 
 
 @pytest.mark.parametrize("name", WRITTEN)
