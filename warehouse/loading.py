@@ -1,12 +1,13 @@
 """Loading: one transaction appends a submission with its facts and slices. All or nothing."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from warehouse.instants import next_instant
 from warehouse.opening import insert, transaction
 from warehouse.statements import ask
 
@@ -132,6 +133,6 @@ def _append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, sourc
         submission_id=pl.lit(arrival.submission_id),
         revision=pl.lit(arrival.revision),
         # Known from now on, not from its receipt: a refresh in between did not see it.
-        loaded_at=pl.lit(datetime.now(UTC).replace(tzinfo=None)),
+        loaded_at=pl.lit(next_instant(connection)),
     )
     insert(connection, "slice", pointers)

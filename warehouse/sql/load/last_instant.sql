@@ -1,0 +1,3 @@
+-- The last instant from which something is known, or at which figures were made.
+SELECT max(instant) AS last_instant
+FROM (SELECT max(loaded_at) AS instant FROM slice UNION ALL SELECT max(as_of) FROM run) AS known;
