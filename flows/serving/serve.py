@@ -105,7 +105,11 @@ def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
 def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
     own = "PREFECT_API_URL" not in os.environ
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
-    os.environ |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": str(ASK)}
+    os.environ |= {
+        "PREFECT_API_URL": api,
+        "PREFECT_WORKER_QUERY_SECONDS": str(ASK),
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "flows.serving.log.Briefly",
+    }
     point_prefect_at(home)
     unneeded = Event()
     server = Thread(target=keep_serving, args=(port, unneeded), kwargs={"tell": say}, daemon=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 
 from flows.home import Home
 from warehouse.reporting import report
@@ -89,6 +90,16 @@ class Resident:
         """Return every submission: the file's name, and what became of it."""
         with self.home.open() as connection:
             return sorted((one["file_name"], one["status"]) for one in report(connection, "history"))
+
+    def run(self, deployment: str, *, times: int = 1, **parameters: object) -> None:
+        """Start runs of a deployment, as a person does in Prefect's pages."""
+        found = self._prefect("GET", f"/deployments/name/{deployment}")["id"]
+        for _ in range(times):
+            asked = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
+            self._prefect("POST", f"/deployments/{found}/create_flow_run", json=asked)
+
+    def _prefect(self, method: str, path: str, **asked: Any) -> Any:
+        return httpx.request(method, f"{self.api}{path}", **asked).raise_for_status().json()
 
     def end(self) -> int:
         """End it as systemd does, and return its exit code."""
