@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 #: How often the worker asks for runs, in seconds, and how many it runs at once.
-ASK, AT_ONCE = 0.5, 4
+ASK, AT_ONCE = 0.25, 4
 #: How long what is at work may take to end when all is ended, in seconds.
 GRACE = 30
 #: How long after it broke off what watches landing is started again, in seconds.
