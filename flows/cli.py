@@ -143,7 +143,7 @@ def health(
     """Say whether the pipeline is served; PREFECT_API_URL says where, if it is set. Exit code 1 where it is not."""
     from flows.serving.health import ails
 
-    wrong = ails(os.environ.get("PREFECT_API_URL", f"http://127.0.0.1:{port}/api"))
+    wrong = ails(os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{port}/api")
     print(wrong or "Prefect's server answers, and a worker asks it for work.")
     raise typer.Exit(FAILED if wrong else ALL_ACCEPTED)
 

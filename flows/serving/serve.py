@@ -103,7 +103,7 @@ def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
 
 
 def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
-    own = "PREFECT_API_URL" not in os.environ
+    own = not os.environ.get("PREFECT_API_URL")
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
     os.environ |= {
         "PREFECT_API_URL": api,
