@@ -80,7 +80,7 @@ COMMENT ON COLUMN published.rolling_12m.change_unit IS '% for counts and rates, 
 COMMENT ON COLUMN published.rolling_12m.change_reason IS 'Why the change is empty.';
 COMMENT ON COLUMN published.rolling_12m.rank IS '1 is the lowest of the boroughs of the Metropolitan Police; only for ratios, and only when all are covered.';
 COMMENT ON COLUMN published.rolling_12m.rank_of IS 'How many areas are ranked.';
-COMMENT ON COLUMN published.rolling_12m.flags IS 'p provisional (ends in the latest 3 months), r revised since it was first published, b spans a series break, x not available.';
+COMMENT ON COLUMN published.rolling_12m.flags IS 'p provisional (ends in the latest 3 months), r revised since it was first published, h a restatement of it is held back, b spans a series break, x not available.';
 COMMENT ON COLUMN published.rolling_12m.change_flags IS 'b a series break lies between the two windows, x not available.';
 COMMENT ON COLUMN published.rolling_12m.polarity IS 'Whether higher is better: up, down, or context only.';
 COMMENT ON COLUMN published.rolling_12m.objective IS 'Priority of the strategy: 1 prevent, 2 victims, 3 perpetrators, 4 joint working.';
@@ -196,3 +196,20 @@ COMMENT ON COLUMN published.cross_check.rule IS 'The rule that does not hold.';
 COMMENT ON COLUMN published.cross_check.area_code IS 'The area, as in dim_area.';
 COMMENT ON COLUMN published.cross_check.period_end IS 'Last day of what it is about.';
 COMMENT ON COLUMN published.cross_check.said IS 'What does not agree, in a sentence.';
+
+CREATE TABLE published.held_back (
+    submission_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    months INTEGER NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    was BIGINT,
+    would_be BIGINT,
+    window_end DATE,
+    window_was BIGINT,
+    window_would_be BIGINT,
+    held_at TIMESTAMP NOT NULL
+);

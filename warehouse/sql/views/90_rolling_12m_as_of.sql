@@ -90,6 +90,7 @@ SELECT
         CASE WHEN reason IS NULL AND month > latest_month - INTERVAL 3 MONTHS THEN ['p'] ELSE [] END,
         CASE WHEN list_any_value(list_filter(figures, lambda figure: figure <> valued.value)) IS NOT NULL
             THEN ['r'] ELSE [] END,
+        CASE WHEN held_month IS NOT NULL THEN ['h'] ELSE [] END,
         CASE WHEN is_mixed OR (presents = 'change' AND is_break_between) THEN ['b'] ELSE [] END,
         CASE WHEN reason IS NOT NULL THEN ['x'] ELSE [] END
     ) AS flags,
@@ -108,6 +109,10 @@ SELECT
 FROM valued
 JOIN told USING (indicator_id)
 CROSS JOIN invented
+LEFT JOIN held_figure_as_of(instant) AS held_figure
+    ON held_figure.indicator_id = valued.indicator_id
+    AND held_figure.area_code = valued.area_code
+    AND held_month = valued.month
 LEFT JOIN printed
     ON printed.indicator_id = valued.indicator_id
     AND printed.area_code = valued.area_code
