@@ -286,8 +286,8 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
     assert judged.facts is not None
     standing = loading.compare(connection, judged.source.name, received.revision, judged.facts.slices)
     lost = loading.series_lost(connection, judged.source.name, judged.facts.slices, judged.facts.coverage)
-    brought = _brought(judged)
-    restated = restatement(connection, received.arrival(""), judged.source.name, brought) if standing.changed else None
+    facts = brought(judged)
+    restated = restatement(connection, received.arrival(""), judged.source.name, facts) if standing.changed else None
     outcome = Outcome(
         received.name,
         "accepted",
@@ -309,11 +309,11 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         answer_in_quarantine(folder, outcome, judged, sent=received.copy, ask=home.contact)
     kept_in = PurePosixPath("archive", judged.source.name, received.sha256[:16])
     outcome = replace(outcome, kept_as=keep(home, received, kept_in, personal=judged.may_be_personal))
-    record(connection, received, outcome, judged, replace(brought, held=restated.held if restated else []))
+    record(connection, received, outcome, judged, replace(facts, held=restated.held if restated else []))
     return outcome
 
 
-def _brought(judged: Judged) -> loading.NewFacts:
+def brought(judged: Judged) -> loading.NewFacts:
     """Return the facts of an accepted file as the warehouse takes them."""
     assert judged.source is not None
     assert judged.facts is not None
@@ -347,10 +347,11 @@ def record(
     outcome: Outcome,
     judged: Judged | None = None,
     facts: loading.NewFacts | None = None,
+    append: Callable[..., None] = loading.append,
 ) -> None:
-    """Enter a file and what was found in it, with its facts where it brings any."""
+    """Enter a file and what was found in it, with its facts where it brings any; `append` does it."""
     suite_result = judged.suite_result if judged else None
-    loading.append(
+    append(
         connection,
         received.arrival(outcome.kept_as or ""),
         {

@@ -121,19 +121,25 @@ def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Find
         )
 
 
-def restatement_findings(restated: Restatement, submission_id: str) -> Iterator[Finding]:
-    """Yield what is to be said of published figures that a file changes beyond the limits."""
+def restatement_findings(restated: Restatement, submission_id: str = "") -> Iterator[Finding]:
+    """Yield what is to be said of published figures that a file changes beyond the limits.
+
+    Args:
+        restated: what it changes.
+        submission_id: the submission; none of a file that is not loaded.
+    """
     moved = [restated_in_words(**one) for one in restated.told]
     examples = "; ".join(moved[:3]) + (f"; and {len(moved) - 3:,} more" if len(moved) > 3 else "")
     if restated.held:
         parts = len({one["slice_key"] for one in restated.held})
-        rules = " and ".join(sorted({str(RULES[one["rule"]]) for one in restated.held if one["rule"]}))
+        because = " and ".join(sorted({RULES[one["rule"]] for one in restated.held}))
+        said = f"See `vawg diff now {submission_id}`; if it is right: {how_to_accept(submission_id)}."
         yield Finding(
             check="file.held_back",
             verdict=Verdict.WARN,
-            sentence=f"Parts that are loaded and not published yet: {parts:,}, because {rules}"
-            f"{f' ({examples})' if examples else ''}. What was published before stands.",
-            fix=f"See `vawg diff now {submission_id}`; if it is right, {how_to_accept(submission_id)}.",
+            sentence=f"Parts that {'are' if submission_id else 'would be'} loaded and not published yet: {parts:,}, "
+            f"because {because}{f' ({examples})' if examples else ''}. What was published before stands.",
+            fix=said if submission_id else "Once it is taken in, `vawg accept` has it published, if it is right.",
             actor=Actor.US,
         )
     elif moved:

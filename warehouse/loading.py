@@ -115,16 +115,25 @@ def append(
         check_results: rows of `check_result` without the submission's id.
         facts: what an accepted file brings.
     """
-    row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
-    found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
-        submission_id=pl.lit(arrival.submission_id)
-    )
     with transaction(connection):
-        insert(connection, "submission", row)
-        if check_results:
-            insert(connection, "check_result", found)
-        if facts:
-            append_facts(connection, arrival, str(submission["source"]), facts)
+        enter(connection, arrival, submission, check_results, facts)
+
+
+def enter(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    submission: dict[str, Any],
+    check_results: list[dict[str, Any]],
+    facts: NewFacts | None = None,
+) -> None:
+    """Do what `append` does in the transaction of the caller."""
+    row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
+    insert(connection, "submission", row)
+    if check_results:
+        found = pl.DataFrame(check_results, infer_schema_length=None)
+        insert(connection, "check_result", found.with_columns(submission_id=pl.lit(arrival.submission_id)))
+    if facts:
+        append_facts(connection, arrival, str(submission["source"]), facts)
 
 
 def append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source: str, facts: NewFacts) -> None:
