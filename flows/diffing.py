@@ -63,7 +63,7 @@ def compare(home: Home, old: str, new: str) -> Compared:
         if new not in held:
             return Compared(difference(connection, before, reading(connection, new), home.area))
         with on_trial(connection):
-            restating.accept(connection, new, by="on trial", why="on trial")
+            restating.enter_acceptance(connection, new)
             after = Reading(f"now, with {held[new]['file_name']} accepted", datetime.max)
             return Compared(difference(connection, before, after, home.area))
 

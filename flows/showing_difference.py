@@ -109,7 +109,7 @@ def show_difference(compared: Compared) -> None:
         console.print("The file would be rejected, so that nothing would change.")
         return
     console.print(f"From {found.old.label} to {found.new.label}. {headline(found)}", highlight=False, soft_wrap=True)
-    for (because, sent), those in groupby(found.counts, key=lambda row: (why(row), tuple(row["files"]))):
+    for (because, sent), those in groupby(sorted(found.counts, key=_behind), key=_behind):
         rows = list(those)
         title = f"{because[0].upper()}{because[1:]}: {', '.join(sent) or 'no file'}"
         show_table(
@@ -131,6 +131,10 @@ def show_difference(compared: Compared) -> None:
         shown = list(figures)
         show_table([_figure_row(one) for one in shown[:MOST]], f"Figures of 12 months that changed the most, {because}")
         _say_more(console, len(shown))
+
+
+def _behind(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return why(row), tuple(row["files"] or ())
 
 
 def _why(one: Windows) -> str:

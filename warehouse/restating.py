@@ -91,7 +91,12 @@ def accept(connection: duckdb.DuckDBPyConnection, submission_id: str, *, by: str
             f"Nothing is held back of {submission_id}. "
             + (f"What is: {', '.join(held)}." if held else "Nothing at all is held back.")
         )
-    now = datetime.now(UTC).replace(tzinfo=None)
-    row = {"submission_id": submission_id, "accepted_at": now, "accepted_by": by.strip(), "why": why.strip()}
-    insert(connection, "acceptance", pl.DataFrame([row]))
+    enter_acceptance(connection, submission_id, by.strip(), why.strip())
     return held[submission_id]
+
+
+def enter_acceptance(connection: duckdb.DuckDBPyConnection, submission_id: str, by: str = "", why: str = "") -> None:
+    """Enter an acceptance as of now; without a name it is for a trial, which is undone."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    row = {"submission_id": submission_id, "accepted_at": now, "accepted_by": by, "why": why}
+    insert(connection, "acceptance", pl.DataFrame([row]))

@@ -1,4 +1,4 @@
--- The slices that two readings have otherwise, why, and who accepted it; and the series that each of them carries.
+-- The slices that two readings have otherwise, why, and who accepted what had been held back; and the series that each of them carries.
 CREATE OR REPLACE TEMP TABLE changed_slice AS
 WITH old AS (
     FROM slice_as_of($old_at::TIMESTAMP)
@@ -11,12 +11,19 @@ supplied AS (
     FROM source
     JOIN dim_agency ON agency_id = supplier_id
 ),
+-- What nobody is named for is accepted on trial only.
+accepted AS (
+    SELECT DISTINCT source, slice_key, content_id, nullif(accepted_by, '') AS accepted_by
+    FROM held_back
+    JOIN acceptance USING (submission_id)
+    WHERE accepted_at <= $new_at::TIMESTAMP
+),
 corrected AS (
     SELECT DISTINCT submission_id FROM check_result WHERE starts_with(check_id, 'correction.')
 )
 SELECT
-    source,
-    slice_key,
+    coalesce(new.source, old.source) AS source,
+    coalesce(new.slice_key, old.slice_key) AS slice_key,
     coalesce(new.area_code, old.area_code) AS area_code,
     coalesce(new.month, old.month) AS month,
     coalesce(new.months, old.months) AS months,
@@ -38,10 +45,11 @@ SELECT
     END AS reason,
     accepted_by
 FROM old
-FULL JOIN new USING (source, slice_key)
-JOIN supplied USING (source)
+FULL JOIN new ON new.source = old.source AND new.slice_key = old.slice_key
+JOIN supplied ON supplied.source = coalesce(new.source, old.source)
 LEFT JOIN corrected ON corrected.submission_id = new.submission_id
-LEFT JOIN acceptance ON acceptance.submission_id = new.submission_id AND accepted_at <= $new_at::TIMESTAMP
+LEFT JOIN accepted
+    ON accepted.source = new.source AND accepted.slice_key = new.slice_key AND accepted.content_id = new.content_id
 WHERE old.content_id IS DISTINCT FROM new.content_id;
 
 CREATE OR REPLACE TEMP TABLE changed_series AS

@@ -195,11 +195,11 @@ CREATE TABLE IF NOT EXISTS notification (
     channel VARCHAR NOT NULL,
     sent_at TIMESTAMP NOT NULL
 );
-COMMENT ON TABLE notification IS 'What was told of late returns and rejected files, so that it is told once. Entered after it was sent.';
-COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, or the start of the file''s hash.';
-COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five) or rejected.';
+COMMENT ON TABLE notification IS 'What was told of late returns, rejected files and restatements held back, so that it is told once. Entered after it was sent.';
+COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, the start of the file''s hash, or the submission.';
+COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five), rejected or held.';
 COMMENT ON COLUMN notification.source IS 'The source; empty for a file that was not recognised.';
-COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file.';
+COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file or a restatement.';
 COMMENT ON COLUMN notification.channel IS 'How it was sent: print, email or webhook.';
 COMMENT ON COLUMN notification.sent_at IS 'When it was sent, UTC.';
 
