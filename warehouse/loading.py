@@ -155,5 +155,10 @@ def append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source
     )
     insert(connection, "slice", pointers)
     if facts.held:
-        held = pl.DataFrame(facts.held, infer_schema_length=None)
-        insert(connection, "held_back", held.with_columns(held_at=pl.lit(now)))
+        hold(connection, facts.held, now)
+
+
+def hold(connection: duckdb.DuckDBPyConnection, held: list[dict[str, Any]], since: datetime) -> None:
+    """Hold back slices from an instant (UTC) on: rows of `held_back` without it."""
+    rows = pl.DataFrame(held, infer_schema_length=None)
+    insert(connection, "held_back", rows.with_columns(held_at=pl.lit(since)))

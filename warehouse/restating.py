@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.loading import Arrival, NewFacts, append_facts
+from warehouse.loading import Arrival, NewFacts, append_facts, hold
 from warehouse.opening import insert
 from warehouse.statements import ask, run_script, statements
 
@@ -64,8 +64,14 @@ def restatement(
     with on_trial(connection):
         append_facts(connection, arrival, source, facts)
         run_script(connection, statements("restatement")["compare"], **parameters)
-        held = ask(connection, "restatement", "held", day=today or date.today(), **parameters)
-        return Restatement(held, ask(connection, "restatement", "told"))
+        told = ask(connection, "restatement", "told")
+        held: list[dict[str, Any]] = []
+        # What is held back can leave a window beyond the limit in which it made up for something else.
+        while more := ask(connection, "restatement", "held", day=today or date.today(), **parameters):
+            held += more
+            hold(connection, more, datetime(1900, 1, 1))
+            run_script(connection, statements("restatement")["compare"], **parameters)
+        return Restatement(held, told)
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, instant: datetime | None = None) -> list[dict[str, Any]]:

@@ -1,10 +1,20 @@
 -- The counts that a submission would change, period by period and over the 12 months to each, against what was last
 -- published. The submission is the latest thing loaded, and nothing of it is held back yet.
 CREATE OR REPLACE TEMP TABLE restated_period AS
-WITH touched AS (
+WITH brought AS (
+    SELECT source, slice_key, content_id FROM slice WHERE submission_id = $submission_id
+),
+-- The series that it brings, and those that it brings no longer.
+touched AS (
     SELECT DISTINCT subject_id, measure_id
     FROM coverage
-    SEMI JOIN (SELECT content_id FROM slice WHERE submission_id = $submission_id) AS brought USING (content_id)
+    SEMI JOIN (
+        SELECT content_id FROM brought
+        UNION ALL
+        SELECT standing.content_id
+        FROM slice_as_of($published_at::TIMESTAMP) AS standing
+        SEMI JOIN brought USING (source, slice_key)
+    ) AS concerned USING (content_id)
     UNION
     SELECT DISTINCT 'POPULATION', measure_id
     FROM stated_as_of(TIMESTAMP '9999-12-31')

@@ -12,7 +12,9 @@ brought AS (
     FROM slice
     JOIN source USING (source)
     LEFT JOIN slice_as_of($published_at::TIMESTAMP) AS standing USING (source, slice_key)
-    WHERE slice.submission_id = $submission_id AND slice.content_id IS DISTINCT FROM standing.content_id
+    WHERE slice.submission_id = $submission_id
+        AND slice.content_id IS DISTINCT FROM standing.content_id
+        AND slice.slice_key NOT IN (SELECT slice_key FROM held_back WHERE submission_id = $submission_id)
 ),
 -- The file before, where this one repeats most of it: what that had from this one's first month on, and this one has not.
 before AS (
