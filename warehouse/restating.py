@@ -63,6 +63,7 @@ def restatement(
     parameters = {"submission_id": arrival.submission_id, "published_at": published[0]["as_of"]}
     with on_trial(connection):
         append_facts(connection, arrival, source, facts)
+        run_script(connection, statements("restatement")["published"], **parameters)
         run_script(connection, statements("restatement")["compare"], **parameters)
         told = ask(connection, "restatement", "told")
         held: list[dict[str, Any]] = []
