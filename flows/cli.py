@@ -230,6 +230,29 @@ def diff(
 
 
 @app.command()
+def report(
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="A day (as known at its end), an instant in UTC, or a publication (its run).")
+    ] = "now",
+    as_json: Json = False,
+) -> None:
+    """Show the borough's figures as they were known at any past instant, and its years as published and as restated."""
+    from flows.diffing import reading
+    from flows.reporting import report_as_of, show_report
+    from flows.showing import show_json
+
+    settings = _settings()
+    home = _home(settings)
+    with home.open() as connection:
+        instant = reading(connection, as_of).at
+    shown = report_as_of(home, instant)
+    if as_json:
+        show_json(shown)
+    else:
+        show_report(shown, _area_name(settings))
+
+
+@app.command()
 def history(as_json: Json = False) -> None:
     """Show every file that was received and what became of it."""
     _show(

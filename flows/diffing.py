@@ -1,4 +1,4 @@
-"""Diffing: what changed between two publications, two instants, or now and a file that is not loaded or not accepted."""
+"""Diffing: what changed between two readings: publications, instants, a file not loaded, a submission held back."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta

@@ -152,7 +152,9 @@ def restatement_findings(restated: Restatement, submission_id: str = "") -> Iter
         )
 
 
-def restated_in_words(*, area_name: str, series: str, last_month: date, was: int, would_be: int | None, **_: Any) -> str:
+def restated_in_words(
+    *, area_name: str, series: str, last_month: date, was: int, would_be: int | None, **_: Any
+) -> str:
     """Return how much a count of 12 months changes: `Barnet, ..., 12 months to Feb 2023: 722 -> 700 (-3.0%)`."""
     change = f" ({100 * (would_be - was) / was:+.1f}%)" if was and would_be is not None else ""
     becomes = "not known" if would_be is None else f"{would_be:,}"

@@ -52,7 +52,9 @@ def held_in_words(one: Mapping[str, Any]) -> str:
             would_be=one["window_would_be"],
         )
     else:
-        was, would_be = (f"{number:,}" if number is not None else "not known" for number in (one["was"], one["would_be"]))
+        was, would_be = (
+            f"{number:,}" if number is not None else "not known" for number in (one["was"], one["would_be"])
+        )
         example = f"{one['area_name']}, {one['series']}, {one['month']:%b %Y}: {was} -> {would_be}"
     return f"{one['title']}: {parts} of {span}, because {because}. {example}."
 

@@ -69,7 +69,7 @@ def _size(row: dict[str, Any]) -> float:
 
 
 def displayed(row: dict[str, Any], which: str) -> str:
-    """Return an `old` or `new` value as text: as it is displayed, or to four places where only the rules of then did."""
+    """Return an `old` or `new` value as text: as displayed, or in full where the rules of then are gone."""
     value, shown = row[which], row.get(f"{which}_display")
     if value is None:
         return shown or "-"
@@ -94,13 +94,12 @@ def headline(compared: Difference) -> str:
     """Return in a sentence how much changed."""
     if not compared.counts and not compared.figures:
         return "Nothing changed: no count and no figure."
-    return (
-        f"Changed: {len(compared.counts):,} counts of months or quarters, {len(compared.figures):,} figures of 12 months."
-    )
+    counts, figures = len(compared.counts), len(compared.figures)
+    return f"Changed: {counts:,} counts of months or quarters, {figures:,} figures of 12 months."
 
 
 def show_difference(compared: Compared) -> None:
-    """Print what changed: the counts by why and from which file, and each figure with the window that changed the most."""
+    """Print what changed: the counts by why and file, and each figure with the window that changed the most."""
     console = Console()
     for finding in compared.findings:
         console.print(f"  - {finding.verdict}: {finding}", highlight=False, markup=False, soft_wrap=True)

@@ -121,4 +121,3 @@ def test_no_published_count_of_twelve_months_moves_beyond_the_limit_unaccepted(f
     for *key, was in published:
         would_be = after[tuple(key)]
         assert abs(would_be - was) < 5 or abs(would_be - was) <= 0.03 * was
-

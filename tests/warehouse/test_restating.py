@@ -274,4 +274,3 @@ def test_residents_beyond_the_limit_are_held_back_and_their_rates_say_so(
     assert held(warehouse) == [(f"ONS mid-year estimates/{BARNET}/2020/all/all", "restated")]
     rate = figures(warehouse, "DA_INC_RATE_R12")["2021-03"]
     assert (rate["value"], "h" in rate["flags"]) == (12, True)
-
