@@ -75,7 +75,7 @@ COMMENT ON COLUMN published.rolling_12m.months_covered IS 'How many of the 12 mo
 COMMENT ON COLUMN published.rolling_12m.reason IS 'Why the value is empty.';
 COMMENT ON COLUMN published.rolling_12m.prior_value IS 'Value of the window that ends 12 months earlier.';
 COMMENT ON COLUMN published.rolling_12m.prior_display IS 'The prior value rounded half up; [x] where it is not known.';
-COMMENT ON COLUMN published.rolling_12m.prior_published IS 'The prior value as an earlier publication first had it; prior_value is as restated since.';
+COMMENT ON COLUMN published.rolling_12m.prior_published IS 'The prior value as it was first published; prior_value is as restated since.';
 COMMENT ON COLUMN published.rolling_12m.change IS 'Change on the prior value, in change_unit; empty for the reason beside it.';
 COMMENT ON COLUMN published.rolling_12m.change_display IS 'The change to one decimal place with its sign; [x] where it is not known, [b] where a break forbids it.';
 COMMENT ON COLUMN published.rolling_12m.change_unit IS '% for counts and rates, pp (percentage points) for percentages.';

@@ -78,7 +78,7 @@ SELECT
         WHEN prior_numerator IS NULL THEN '[x]'
         ELSE half_up(prior_numerator, prior_denominator, scale, places)
     END AS prior_display,
-    CASE WHEN presents = 'level' THEN prior_printed.first_figure END AS prior_published,
+    CASE WHEN presents = 'level' THEN coalesce(prior_printed.first_figure, prior_level) END AS prior_published,
     CASE WHEN presents = 'level' THEN exact_change END AS change,
     CASE
         WHEN presents <> 'level' THEN '[z]'
