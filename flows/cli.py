@@ -157,7 +157,7 @@ def notify(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be told.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell of late returns and rejected files, each once: printed, by e-mail or to a chat, as is set."""
+    """Tell of late returns, rejected files and restatements held back, each once, as is set: printed, e-mail, chat."""
     from flows.notifying import notify, untold, written
     from flows.sending import sender, show
     from flows.showing import show_json

@@ -158,7 +158,7 @@ def test_day_is_its_end_in_england_and_an_instant_is_utc(said: str, meant: datet
     assert instant(said) == meant
 
 
-def dashboard(path: Path, by_hand: Mapping[tuple[str, ...], int], refreshed_on: str) -> Path:
+def dashboard(path: Path, by_hand: Mapping[tuple[str, str, str, str], int], refreshed_on: str) -> Path:
     """Write the domestic abuse rows of two boroughs from the shared file, changed by hand."""
     with POLICE.open(encoding="utf-8-sig", newline="") as lines, path.open("w", encoding="utf-8", newline="") as out:
         rows = csv.DictReader(lines)
