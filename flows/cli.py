@@ -219,7 +219,7 @@ def diff(
     with progress("Comparing"):
         compared = compare(_home(), old, new)
     if as_json:
-        show_json(compared)
+        show_json(compared.as_dict())
     else:
         show_difference(compared)
     if to:

@@ -1,8 +1,9 @@
 """Diffing: what changed between two readings: publications, instants, a file not loaded, a submission held back."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -39,6 +40,12 @@ class Compared:
     findings: tuple[Finding, ...] = field(default=())
     accepted: bool = True
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, the findings as sentences."""
+        said = [str(one) for one in self.findings]
+        changed = asdict(self.difference) if self.difference else {"counts": [], "figures": []}
+        return {"accepted": self.accepted, "findings": said, **changed}
+
 
 def compare(home: Home, old: str, new: str) -> Compared:
     """Return what a reading has otherwise than another; whatever is tried for it is undone.
@@ -63,7 +70,7 @@ def compare(home: Home, old: str, new: str) -> Compared:
         if new not in held:
             return Compared(difference(connection, before, reading(connection, new), home.area))
         with on_trial(connection):
-            restating.enter_acceptance(connection, new)
+            restating.accept_on_trial(connection, new)
             after = Reading(f"now, with {held[new]['file_name']} accepted", datetime.max)
             return Compared(difference(connection, before, after, home.area))
 
@@ -94,6 +101,7 @@ def _with_file(
     outcome = Outcome(received.name, "accepted", "", source=name, counts=judged.counts(), findings=judged.findings)
     with on_trial(connection):
         record(connection, received, outcome, judged, facts, append=loading.enter)
+        restating.accept_on_trial(connection, received.submission_id)
         after = Reading(f"now, with {received.name} loaded and accepted", datetime.max)
         found = difference(connection, before, after, home.area)
     return Compared(found, (*judged.findings, *restatement_findings(restated)))

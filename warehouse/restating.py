@@ -98,12 +98,17 @@ def accept(connection: duckdb.DuckDBPyConnection, submission_id: str, *, by: str
             f"Nothing is held back of {submission_id}. "
             + (f"What is: {', '.join(held)}." if held else "Nothing at all is held back.")
         )
-    enter_acceptance(connection, submission_id, by.strip(), why.strip())
+    _enter_acceptance(connection, submission_id, by.strip(), why.strip())
     return held[submission_id]
 
 
-def enter_acceptance(connection: duckdb.DuckDBPyConnection, submission_id: str, by: str = "", why: str = "") -> None:
-    """Enter an acceptance as of now; without a name it is for a trial, which is undone."""
+def accept_on_trial(connection: duckdb.DuckDBPyConnection, submission_id: str) -> None:
+    """Accept all that a submission brings, whoever brought it before, by nobody: for a trial, which is undone."""
+    run_script(connection, statements("restatement")["claim"], submission_id=submission_id)
+    _enter_acceptance(connection, submission_id, "", "")
+
+
+def _enter_acceptance(connection: duckdb.DuckDBPyConnection, submission_id: str, by: str, why: str) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     row = {"submission_id": submission_id, "accepted_at": now, "accepted_by": by, "why": why}
     insert(connection, "acceptance", pl.DataFrame([row]))

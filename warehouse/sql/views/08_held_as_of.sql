@@ -1,7 +1,6 @@
--- The versions of slices that were held back at an instant and not accepted by then. What is accepted is accepted from
--- whichever submission brings it.
+-- The contents of slices that were held back at an instant and not accepted by then, whichever submission brings them.
 CREATE OR REPLACE MACRO held_as_of(instant) AS TABLE
-SELECT DISTINCT source, slice_key, content_id, submission_id
+SELECT DISTINCT source, slice_key, content_id
 FROM held_back
 ANTI JOIN (
     SELECT source, slice_key, content_id

@@ -2,7 +2,7 @@
 CREATE OR REPLACE MACRO slice_as_of(instant) AS TABLE
 SELECT *
 FROM slice
-ANTI JOIN held_as_of(instant) AS held USING (source, slice_key, submission_id)
+ANTI JOIN held_as_of(instant) AS held USING (source, slice_key, content_id)
 WHERE loaded_at <= instant
 QUALIFY row_number() OVER (
     PARTITION BY source, slice_key
