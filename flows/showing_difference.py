@@ -12,10 +12,11 @@ from jinja2 import Environment
 from rich.console import Console
 
 from flows.diffing import Compared
+from flows.report import in_words
 from flows.showing import show_table
 from warehouse.diffing import Difference
 
-#: How many lines of each table the terminal gets; the page and --json have all.
+#: How many lines of each table the terminal gets, undivided ones first; the page and --json have all.
 MOST = 40
 PAGE = "difference.html"
 
@@ -48,8 +49,10 @@ def windows_changed(figures: Iterable[dict[str, Any]]) -> list[Windows]:
 
 
 def named(row: dict[str, Any], name: str) -> str:
-    """Return what a row counts, with the value that it is divided by."""
-    return row[name] if row["breakdown"] == "all" else f"{row[name]}: {row['breakdown_value']}"
+    """Return what a row counts, with what it is divided by: `Cases heard, victim sex: F`."""
+    if row["breakdown"] == "all":
+        return str(row[name])
+    return f"{row[name]}, {row['breakdown'].replace('_', ' ')}: {in_words(row['breakdown_value'])}"
 
 
 def change(row: dict[str, Any]) -> str:
@@ -109,27 +112,31 @@ def show_difference(compared: Compared) -> None:
         return
     console.print(f"From {found.old.label} to {found.new.label}. {headline(found)}", highlight=False, soft_wrap=True)
     for (because, sent), those in groupby(sorted(found.counts, key=_behind), key=_behind):
-        rows = list(those)
+        rows = sorted(those, key=_is_divided)
         title = f"{because[0].upper()}{because[1:]}: {', '.join(sent) or 'no file'}"
-        show_table(
-            [
-                {
-                    "period": period(row),
-                    "area": row["area_name"],
-                    "count": named(row, "series"),
-                    "old": displayed(row, "old"),
-                    "new": displayed(row, "new"),
-                    "change": change(row),
-                }
-                for row in rows[:MOST]
-            ],
-            title,
-        )
-        _say_more(console, len(rows))
+        shown = [row for row in rows if not _is_divided(row)][:MOST] or rows[:MOST]
+        show_table([_count_row(row) for row in shown], title)
+        _say_more(console, len(rows) - len(shown))
     for because, figures in groupby(sorted(windows_changed(found.figures), key=_why), key=_why):
-        shown = list(figures)
-        show_table([_figure_row(one) for one in shown[:MOST]], f"Figures of 12 months that changed the most, {because}")
-        _say_more(console, len(shown))
+        every = list(figures)
+        lines = [one for one in every if not _is_divided(one.most)][:MOST] or every[:MOST]
+        show_table([_figure_row(one) for one in lines], f"Figures of 12 months that changed the most, {because}")
+        _say_more(console, len(every) - len(lines))
+
+
+def _is_divided(row: dict[str, Any]) -> bool:
+    return bool(row["breakdown"] != "all")
+
+
+def _count_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "period": period(row),
+        "area": row["area_name"],
+        "count": named(row, "series"),
+        "old": displayed(row, "old"),
+        "new": displayed(row, "new"),
+        "change": change(row),
+    }
 
 
 def _behind(row: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -152,9 +159,9 @@ def _figure_row(one: Windows) -> dict[str, Any]:
     }
 
 
-def _say_more(console: Console, rows: int) -> None:
-    if rows > MOST:
-        console.print(f"  and {rows - MOST:,} more: see the page (--to FOLDER), or --json.", highlight=False)
+def _say_more(console: Console, more: int) -> None:
+    if more:
+        console.print(f"  and {more:,} more, divided or of other areas: see the page (--to FOLDER), or --json.")
 
 
 def write_page(compared: Compared, to: Path) -> Path:

@@ -339,6 +339,7 @@ def test_restatement_from_its_difference_to_its_acceptance(vawg: Vawg, tmp_path:
     assert "1,200 -> 600 (-50.0%)" in told
     assert [one["submission_id"] for one in vawg("accept", "--json").json] == [command[1]]
     assert command[1] in vawg("status").out
+    assert "1 restatement held back" in vawg("notify", "--dry-run").out
     nameless = vawg("accept", command[1])
     assert (nameless.code, "--by" in nameless.err) == (1, True)
     assert vawg("accept", command[1], "--by", "A. Analyst", "--why", "Looked at.").code == 0
