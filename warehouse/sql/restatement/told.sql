@@ -1,5 +1,5 @@
 -- By how much a submission restates published figures of 12 months, beyond the limit of what is told: the worst first.
-SELECT area_code, area_name, series_in_words(subject_id, measure_id) AS series, last_month, was, would_be, percent, percent > held_percent AS is_held
+SELECT area_code, area_name, series_in_words(subject_id, measure_id) AS series, last_month, was, would_be, percent
 FROM restated_window
 JOIN dim_area USING (area_code)
 WHERE percent > told_percent AND difference >= least_difference
