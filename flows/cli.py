@@ -1,6 +1,7 @@
 """The command line. Nothing heavy is imported until a command needs it, so that `--help` is quick."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -131,6 +132,26 @@ def serve(
     from flows.serving.serve import serve as stay
 
     stay(_settings(), port)
+
+
+@app.command()
+def watch() -> None:
+    """Only watch landing, and tell Prefect's server (PREFECT_API_URL) of what comes, for a worker of your own."""
+    from flows.serving.serve import only_watch
+
+    only_watch(_settings())
+
+
+@app.command()
+def health(
+    port: Annotated[int, typer.Option(help="Where Prefect's server is, on this machine.")] = 4200,
+) -> None:
+    """Say whether the pipeline is served; PREFECT_API_URL says where, if it is set. Exit code 1 where it is not."""
+    from flows.serving.health import ails
+
+    wrong = ails(os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{port}/api")
+    print(wrong or "Prefect's server answers, and a worker asks it for work.")
+    raise typer.Exit(FAILED if wrong else ALL_ACCEPTED)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from flows.outcomes import Outcome, restatement_findings
 from flows.receiving import Received, dispose, receive, refused_unread
 from warehouse import loading, restating
 from warehouse.diffing import Difference, Reading, difference, published_at
+from warehouse.instants import next_instant
 from warehouse.restating import on_trial, restatement
 
 ENGLAND = ZoneInfo("Europe/London")
@@ -114,7 +115,7 @@ def reading(connection: duckdb.DuckDBPyConnection, said: str) -> Reading:
         NoSuchReading: if it is none of these.
     """
     if said == NOW:
-        return Reading("now", datetime.now(UTC).replace(tzinfo=None))
+        return Reading("now", next_instant(connection))
     if at := published_at(connection, said):
         return Reading(f"publication {said}", at, is_printed=True)
     try:

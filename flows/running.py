@@ -27,6 +27,8 @@ def point_prefect_at(home: Home) -> None:
     # What goes wrong in a run is said once and in our words, not in tracebacks.
     os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL", "CRITICAL")
+    # Its pages are written out before they are shown, and beside its own code it may not write everywhere.
+    os.environ.setdefault("PREFECT_SERVER_UI_STATIC_DIRECTORY", str(home.prefect / "pages"))
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 

@@ -1,12 +1,13 @@
 """Loading: one transaction appends a submission with its facts and slices. All or nothing."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from warehouse.instants import next_instant
 from warehouse.opening import insert, transaction
 from warehouse.statements import ask
 
@@ -142,7 +143,7 @@ def append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source
     It is for the caller to do it in a transaction.
     """
     # Known from now on, not from its receipt: a refresh in between did not see it.
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = next_instant(connection)
     held = connection.sql("SELECT DISTINCT content_id FROM slice").pl()
     new = facts.slices.join(held, on="content_id", how="anti")
     insert(connection, facts.loads, facts.rows.join(new, on="content_id", how="semi"))

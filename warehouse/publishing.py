@@ -5,12 +5,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from warehouse.encrypting import remove
+from warehouse.instants import next_instant
 from warehouse.opening import NEVER, transaction
 from warehouse.refreshing import refresh
 from warehouse.statements import ask, run_script, statements
@@ -56,7 +57,7 @@ def publish(
     Raises:
         AuditFailed: if the new database breaks a rule of `sql/audit`; the old one is left as it is.
     """
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = next_instant(connection)
     today = today or now.date()
     published.parent.mkdir(parents=True, exist_ok=True)
     fresh = published.with_suffix(".new")

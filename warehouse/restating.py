@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from warehouse.instants import next_instant
 from warehouse.loading import Arrival, NewFacts, append_facts, hold
 from warehouse.opening import insert
 from warehouse.statements import ask, run_script, statements
@@ -109,6 +110,6 @@ def accept_on_trial(connection: duckdb.DuckDBPyConnection, submission_id: str) -
 
 
 def _enter_acceptance(connection: duckdb.DuckDBPyConnection, submission_id: str, by: str, why: str) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = next_instant(connection)
     row = {"submission_id": submission_id, "accepted_at": now, "accepted_by": by, "why": why}
     insert(connection, "acceptance", pl.DataFrame([row]))

@@ -14,11 +14,11 @@ from prefect.types.entrypoint import EntrypointType
 from flows import pipeline
 from flows.bursts import QUIET
 from flows.events import FileLanded, FileRejected, SlicesLoaded, Told
+from flows.serving.health import POOL
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
-POOL = "vawg"
 LONDON = "Europe/London"
 #: How often landing is looked at for what no event told of.
 SWEEP_EVERY = timedelta(minutes=5)

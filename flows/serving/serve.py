@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
@@ -17,6 +17,7 @@ from flows.landing import places
 from flows.progress import silent
 from flows.running import point_prefect_at
 from flows.serving.folder import watch_folder
+from flows.serving.health import POOL
 from flows.serving.log import say
 from flows.serving.queue import watch_queue
 from flows.serving.server import HOST, CannotServe, claim, keep_serving, wait_until_healthy
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 #: How often the worker asks for runs, in seconds, and how many it runs at once.
-ASK, AT_ONCE = 0.5, 4
+ASK, AT_ONCE = 0.25, 4
 #: How long what is at work may take to end when all is ended, in seconds.
 GRACE = 30
+#: How long after it broke off what watches landing is started again, in seconds.
+AGAIN = 5
 
 
 def serve(settings: "Settings", port: int) -> None:
@@ -65,14 +68,48 @@ def watch(home: Home, settings: "Settings", stop: Event) -> None:
     else:
         say("No queue tells of what lands in the bucket (VAWG_QUEUE): the sweep looks for it.")
         return
-    Thread(target=watcher, daemon=True).start()
+    Thread(target=_keep_watching, args=(watcher, stop), daemon=True).start()
     noticing.wait()
 
 
+def only_watch(settings: "Settings") -> None:
+    """Watch landing until the process is told to end; somebody else's worker takes in what comes.
+
+    Raises:
+        CannotServe: if it is not said where Prefect's server is, or that does not answer.
+    """
+    home = Home.of(settings).prepare()
+    stop = Event()
+    api = os.environ.get("PREFECT_API_URL")
+    if not api:
+        raise CannotServe("PREFECT_API_URL must say where Prefect's server is; `vawg serve` brings its own.")
+    point_prefect_at(home)
+    wait_until_healthy(api, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    watch(home, settings, stop)
+    say(f"ready     {api.removesuffix('/api')}")
+    stop.wait()
+
+
+def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
+    """Watch until it is stopped; what broke off is started again, and the sweep takes what came meanwhile."""
+    while not stop.is_set():
+        try:
+            watcher()
+        except Exception as error:
+            say(f"What watches landing broke off ({type(error).__name__}: {error}), and starts again in {AGAIN} s.")
+            stop.wait(AGAIN)
+
+
 def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
-    own = "PREFECT_API_URL" not in os.environ
+    own = not os.environ.get("PREFECT_API_URL")
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
-    os.environ |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": str(ASK)}
+    os.environ |= {
+        "PREFECT_API_URL": api,
+        "PREFECT_WORKER_QUERY_SECONDS": str(ASK),
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "flows.serving.log.Briefly",
+    }
     point_prefect_at(home)
     unneeded = Event()
     server = Thread(target=keep_serving, args=(port, unneeded), kwargs={"tell": say}, daemon=True)
@@ -81,7 +118,7 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
         server.start()
     say("Starting (Prefect's server, the worker and the watcher: 10 to 20 seconds)")
     # Imported while the server starts, and after the environment is set that Prefect reads once.
-    from flows.serving.deployments import POOL, deploy, sweep_now
+    from flows.serving.deployments import deploy, sweep_now
     from flows.serving.worker import WarmWorker, finish, warm_up
 
     warm_up()

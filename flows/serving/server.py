@@ -82,9 +82,12 @@ def _serve(port: int) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.serving.waiting import let_transactions_wait
+
+    let_transactions_wait()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; ours ends this one in its turn
     Thread(target=_end_with_parent, daemon=True).start()
-    uvicorn.run(create_app(final=True), host=HOST, port=port, log_level="warning")
+    uvicorn.run(create_app(final=True), host=HOST, port=port, log_config=None)
 
 
 def _end_with_parent() -> None:

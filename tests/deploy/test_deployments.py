@@ -10,7 +10,8 @@ from prefect import Flow
 from prefect.events import DeploymentEventTrigger
 from ruamel.yaml import YAML
 
-from flows.serving.deployments import POOL, deployments
+from flows.serving.deployments import deployments
+from flows.serving.health import POOL
 
 PREFECT_YAML = Path(__file__).parents[2] / "deploy" / "prefect.yaml"
 WRITTEN: dict[str, dict[str, Any]] = {one["name"]: one for one in YAML(typ="safe").load(PREFECT_YAML)["deployments"]}

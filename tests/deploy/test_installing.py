@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from deploy.healthy import healthy
 from flows.keys import PREFIX
+from flows.serving.health import ails
 from flows.serving.serve import GRACE
 from flows.settings import Settings
 
@@ -46,15 +46,15 @@ def prefect() -> Iterator[dict[str, Any]]:
 
 
 def test_served_is_healthy_only_while_a_worker_asks_for_work(prefect: dict[str, Any]) -> None:
-    assert not healthy(prefect["api"])
+    assert "knows of no work pool" in ails(prefect["api"])
     prefect["vawg"] = {"status": "NOT_READY"}
-    assert not healthy(prefect["api"])
+    assert "No worker" in ails(prefect["api"])
     prefect["vawg"] = {"status": "READY"}
-    assert healthy(prefect["api"])
+    assert ails(prefect["api"]) == ""
 
 
 def test_without_a_server_it_is_not_healthy() -> None:
-    assert not healthy("http://127.0.0.1:1/api")
+    assert "does not answer" in ails("http://127.0.0.1:1/api")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

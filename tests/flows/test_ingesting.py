@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,22 @@ def test_restated_months_alone_are_loaded(home: Home) -> None:
     assert outcome.message == "Accepted; new or changed: 1 of 12 parts (a part is one area code and month)."
     assert (outcome.counts.unchanged, outcome.counts.loaded) == (11, 1)
     assert published(home)[-1] == 1190
+
+
+def test_clock_that_is_set_back_hides_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    class HourAhead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "HourAhead":
+            return cls.fromtimestamp(datetime.now(tz).timestamp() + 3600, tz)
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr("warehouse.instants.datetime", HourAhead)
+        ingest_file(home, write(home.landing / "extract.csv"))
+        assert published(home)[-1] == 1200
+    for lost in (10, 20):
+        path = write(home.landing / f"{lost}.csv", [100] * 11 + [100 - lost], drawn_on=f"2026-02-{lost}")
+        ingest_file(home, path)
+        assert published(home)[-1] == 1200 - lost
 
 
 def test_rejected_file_is_quarantined_with_its_feedback_and_loads_nothing(home: Home) -> None:
