@@ -103,9 +103,22 @@ def lift(connection: duckdb.DuckDBPyConnection, *, by: str, why: str) -> dict[st
 
 
 def put_back(published: Path, run_id: str) -> None:
-    """Put a publication that is kept in the place of the one that stands, by one atomic rename."""
-    if _run_of(published) != run_id:
-        _give_name(_folder(published) / f"{run_id}{published.suffix}", published)
+    """Put a publication that is kept in the place of the one that stands, by one atomic rename.
+
+    Raises:
+        NotRolledBack: if it is not kept any more.
+    """
+    if _run_of(published) == run_id:
+        return
+    kept = _folder(published) / f"{run_id}{published.suffix}"
+    if not kept.exists():
+        raise NotRolledBack(f"{run_id}, which was put back, is not kept any more: give `vawg rollback --lift`.")
+    _give_name(kept, published)
+
+
+def forget(published: Path) -> None:
+    """Let go of every publication but the one that stands."""
+    shutil.rmtree(_folder(published), ignore_errors=True)
 
 
 def _enter(
