@@ -19,6 +19,7 @@ from flows.retaining import NoSuchSupplier, Removed, erase, retain
 from tests.flows import people
 from tests.flows.people import declare, files_below, measured, rows_of, with_keys
 from transforms.pseudonyms import pseudonym
+from warehouse import open_published
 
 SOON, LATER = datetime(2100, 1, 1), datetime(2101, 1, 1)
 POLICE = "Month,Area code,Concept,Measure,Count,Extract date"
