@@ -187,7 +187,7 @@ def publications(as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
-    show_table(found, "Publications")
+    show_table([{name: one[name] for name in one if name != "version"} for one in found], "Publications")
     if back := publications.rolled_back(home):
         print(back)
 
