@@ -80,7 +80,10 @@ def _islands(stated: Statements, suspects: pl.DataFrame) -> list[_Island]:
     """Return the islands that have a suspect on them."""
     terms = stated.terms
     names, rows = terms["count"].unique().sort(), terms["statement"].unique().sort()
-    ends = (rows.search_sorted(terms["statement"]).to_numpy(), names.search_sorted(terms["count"]).to_numpy() + len(rows))
+    ends = (
+        rows.search_sorted(terms["statement"]).to_numpy(),
+        names.search_sorted(terms["count"]).to_numpy() + len(rows),
+    )
     size = len(rows) + len(names)
     _, island = connected_components(csr_array((np.ones(terms.height), ends), shape=(size, size)), directed=False)
     of_count = pl.DataFrame({"count": names, "island": island[len(rows) :]})

@@ -10,8 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.disclosure.figures import COUNT, counts, named
-from warehouse.disclosure.policy import Policy
+from warehouse.disclosure.figures import COUNT, counts, named, printed
 
 TERMS = {"statement": pl.String, "count": pl.String, "coefficient": pl.Float64}
 LIMITS = {"statement": pl.String, "lowest": pl.Float64, "highest": pl.Float64}
@@ -32,16 +31,15 @@ class Statements:
     limits: pl.DataFrame
 
 
-def statements(seen: pl.DataFrame, relations: dict[str, Any], policy: Policy) -> Statements:
+def statements(seen: pl.DataFrame, relations: dict[str, Any]) -> Statements:
     """Return everything that the readers of figures know.
 
     Args:
         seen: figures as `shown` returns them; of earlier releases too.
         relations: `identity` and `overlap` as policy.toml declares them.
-        policy: the published rule by which counts were suppressed and rounded; readers know it too.
     """
     known = counts(seen)
-    parts = [*_said(seen, policy), *_structure(known, seen, relations), *_windows(known)]
+    parts = [*_said(seen), *_structure(known, seen, relations), *_windows(known)]
     terms = pl.concat([part.terms for part in parts]).group_by("statement", "count").agg(pl.col("coefficient").sum())
     return Statements(terms.sort("statement", "count"), pl.concat([part.limits for part in parts]))
 
@@ -55,17 +53,15 @@ def suspects(seen: pl.DataFrame, stated: Statements) -> pl.DataFrame:
         seen: figures as `shown` returns them.
         stated: what is known of them.
     """
-    values = seen.filter("is_protected").select(count="top_count", text="value_shown")
-    bases = seen.filter("is_protected").select(count="bottom_count", text="base_shown").drop_nulls()
-    all_shown = pl.concat([values, bases])
-    printed = all_shown.filter(~pl.col("text").str.starts_with("[") | (pl.col("text") == "[low]"))
-    suppressed = all_shown.filter(pl.col("text") == "[c]").join(printed, on="count", how="anti")
-    unprinted = stated.terms.filter(pl.col("count").str.contains("|", literal=True)).join(printed, on="count", how="anti")
+    own = seen.filter("is_protected")
+    hidden = [own.filter(value_shown="[c]")["top_count"], own.filter(base_shown="[c]")["bottom_count"].drop_nulls()]
+    suppressed = pl.DataFrame({"count": pl.concat(hidden)}).filter(~pl.col("count").is_in(printed(seen).implode()))
+    unprinted = stated.terms.filter(pl.col("count").str.contains("|", literal=True)).select("count")
     return (
         pl.concat(
             [
-                suppressed.select("count", is_suppressed=pl.lit(True)),
-                unprinted.select("count", is_suppressed=pl.lit(False)),
+                suppressed.with_columns(is_suppressed=pl.lit(True)),
+                unprinted.with_columns(is_suppressed=pl.lit(False)),
             ]
         )
         .unique()
@@ -73,26 +69,27 @@ def suspects(seen: pl.DataFrame, stated: Statements) -> pl.DataFrame:
     )
 
 
-def _said(seen: pl.DataFrame, policy: Policy) -> Iterator[Statements]:
+def _said(seen: pl.DataFrame) -> Iterator[Statements]:
     """Yield what the printed numbers say: a count within its rounding, a ratio within the rounding of its display."""
     number = pl.col("value_shown").replace("[low]", "0").cast(pl.Float64, strict=False)
     read = seen.with_row_index("row").with_columns(
         number=number, base=pl.col("base_shown").cast(pl.Float64, strict=False), half=0.5 * 10.0 ** -pl.col("places")
     )
     is_count = (pl.col("unit") == "count") & (pl.col("divisor") == 1)
-    printed = pl.concat(
+    rule = ("is_protected", "threshold", "rounding")
+    numbers = pl.concat(
         [
-            read.filter(is_count, pl.col("number").is_not_null()).select("is_protected", count="top_count", n="number"),
+            read.filter(is_count, pl.col("number").is_not_null()).select(*rule, count="top_count", n="number"),
             read.filter(pl.col("bottom_count").is_not_null(), pl.col("base").is_not_null()).select(
-                "is_protected", count="bottom_count", n="base"
+                *rule, count="bottom_count", n="base"
             ),
         ]
     )
-    rounding = pl.when("is_protected").then(policy.rounding // 2).otherwise(0)
+    rounding = pl.when("is_protected").then(pl.col("rounding") // 2).otherwise(0)
     # Who knows the policy knows that a number that is shown is zero, or not a small one.
-    least = pl.when(pl.col("is_protected") & (pl.col("n") > 0)).then(policy.threshold).otherwise(0)
+    least = pl.when(pl.col("is_protected") & (pl.col("n") > 0)).then("threshold").otherwise(0)
     yield _each(
-        printed.unique(),
+        numbers.unique(),
         "printed",
         pl.max_horizontal(pl.col("n") - rounding, least),
         pl.when(pl.col("is_protected") & (pl.col("n") == 0)).then(0).otherwise(pl.col("n") + rounding),
@@ -116,9 +113,11 @@ def _said(seen: pl.DataFrame, policy: Policy) -> Iterator[Statements]:
         top = shares.select(statement=statement, count="top_count", coefficient=pl.col("scale").cast(pl.Float64))
         bottom = shares.select(statement=statement, count="bottom_count", coefficient=-(edge + change).cast(pl.Float64))
         yield _all(pl.concat([top, bottom]), lowest, highest)
-    not_small = shares.filter("is_protected", pl.col("presents") == "level", (pl.col("number") > 0) | (pl.col("value_shown") == "[low]"))
+    not_small = shares.filter(
+        "is_protected", pl.col("presents") == "level", (pl.col("number") > 0) | (pl.col("value_shown") == "[low]")
+    )
     yield _each(
-        not_small.select(count="top_count").unique(), "not small", pl.lit(float(policy.threshold)), pl.lit(INFINITE)
+        not_small.select("threshold", count="top_count").unique(), "not small", pl.col("threshold"), pl.lit(INFINITE)
     )
 
 
@@ -129,7 +128,9 @@ def _structure(known: pl.DataFrame, seen: pl.DataFrame, relations: dict[str, Any
     pairs = share.select(part="top_count", whole="bottom_count", holds=pl.col("top") <= pl.col("bottom"))
     overlaps = [_overlap(known, one["value"], other) for one in relations["overlap"] for other in one["within"]]
     divided = known.filter(pl.col("breakdown") != "all").select(
-        part="count", whole=named("area_code", "subject", "measure", pl.lit("all"), pl.lit("all"), "period_end"), value="value"
+        part="count",
+        whole=named("area_code", "subject", "measure", pl.lit("all"), pl.lit("all"), "period_end"),
+        value="value",
     )
     of_whole = divided.join(known.select(whole="count", of="value"), on="whole").select(
         "part", "whole", holds=pl.col("value") <= pl.col("of")
@@ -180,7 +181,9 @@ def _identity(known: pl.DataFrame, identity: dict[str, Any]) -> Iterator[Stateme
         [
             dated.select(
                 statement=statement,
-                count=named("area_code", pl.lit(identity["subject"]), pl.lit(measure), pl.lit("all"), pl.lit("all"), end),
+                count=named(
+                    "area_code", pl.lit(identity["subject"]), pl.lit(measure), pl.lit("all"), pl.lit("all"), end
+                ),
                 coefficient=pl.lit(float(sign)),
             )
             for _, measure, sign, end in terms

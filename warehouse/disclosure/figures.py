@@ -10,18 +10,25 @@ from warehouse.disclosure.policy import Policy
 COUNT = ("area_code", "subject", "measure", "breakdown", "breakdown_value", "period_end")
 
 
-def with_counts(figures: pl.DataFrame) -> pl.DataFrame:
-    """Name the two counts that each figure rests on.
+def under(policy: Policy, figures: pl.DataFrame) -> pl.DataFrame:
+    """Name the two counts that each figure rests on, and say how it is protected.
 
     Args:
+        policy: the policy.
         figures: rows of `sql/public/candidates`.
 
     Returns:
-        The figures with `top_count` and `bottom_count`; the second is empty where it is no count.
+        The figures with `top_count` and `bottom_count`, of which the second is empty where it is no count, and with the
+        `threshold` and `rounding` of the policy.
     """
     bottom = ("area_code", "bottom_subject", "bottom_measure", "bottom_breakdown", "bottom_value", "bottom_end")
     top = ("area_code", "top_subject", "top_measure", "breakdown", "breakdown_value", "period_end")
-    return figures.with_columns(named(*top).alias("top_count"), named(*bottom).alias("bottom_count"))
+    return figures.with_columns(
+        named(*top).alias("top_count"),
+        named(*bottom).alias("bottom_count"),
+        threshold=pl.lit(policy.threshold),
+        rounding=pl.lit(policy.rounding),
+    )
 
 
 def named(*columns: str) -> pl.Expr:
@@ -33,7 +40,7 @@ def counts(figures: pl.DataFrame) -> pl.DataFrame:
     """Return the counts that figures rest on, one row each: what they are of, their value, how they are protected.
 
     Args:
-        figures: as `with_counts` returns them.
+        figures: as `under` returns them.
     """
     of_top = {"subject": "top_subject", "measure": "top_measure", "additivity": "top_additivity"}
     of_bottom = {
@@ -68,13 +75,12 @@ def counts(figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def shown(figures: pl.DataFrame, hidden: Collection[str], policy: Policy) -> pl.DataFrame:
+def shown(figures: pl.DataFrame, hidden: Collection[str]) -> pl.DataFrame:
     """Return figures with what readers see of them: `value_shown` and `base_shown`, never empty.
 
     Args:
-        figures: as `with_counts` returns them.
+        figures: as `under` returns them.
         hidden: the counts that are suppressed.
-        policy: by which counts are rounded.
     """
     is_hidden = pl.col("top_count").is_in(hidden) | pl.col("bottom_count").is_in(hidden).fill_null(False)
     is_count = (pl.col("unit") == "count") & (pl.col("divisor") == 1)
@@ -89,12 +95,12 @@ def shown(figures: pl.DataFrame, hidden: Collection[str], policy: Policy) -> pl.
         .when(is_low)
         .then(pl.lit("[low]"))
         .when("is_protected", is_count)
-        .then(_rounded("top", policy.rounding))
+        .then(_rounded("top"))
         .otherwise("display"),
         base_shown=pl.when(pl.col("bottom_count").is_in(hidden))
         .then(pl.lit("[c]"))
         .when("is_protected", pl.col("bottom").is_not_null())
-        .then(_rounded("bottom", policy.rounding))
+        .then(_rounded("bottom"))
         .otherwise(
             pl.coalesce(
                 pl.col("bottom").cast(pl.String),
@@ -105,6 +111,20 @@ def shown(figures: pl.DataFrame, hidden: Collection[str], policy: Policy) -> pl.
     )
 
 
-def _rounded(column: str, to: int) -> pl.Expr:
+def _rounded(column: str) -> pl.Expr:
     """Return a count to the nearest multiple of an odd number, as text."""
+    to = pl.col("rounding")
     return ((pl.col(column) + to // 2) // to * to).cast(pl.String)
+
+
+def printed(seen: pl.DataFrame) -> pl.Series:
+    """Return the counts of people of which a number is printed.
+
+    Args:
+        seen: figures as `shown` returns them.
+    """
+    own = seen.filter("is_protected")
+    values = own.filter(~pl.col("value_shown").is_in(("[c]", "[x]", "[b]")))["top_count"]
+    return pl.concat(
+        [values, own.filter(~pl.col("base_shown").is_in(("[c]", "[x]", "[z]")))["bottom_count"].drop_nulls()]
+    ).unique()

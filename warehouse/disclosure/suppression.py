@@ -7,7 +7,7 @@ import polars as pl
 
 from warehouse.disclosure.attack import attack
 from warehouse.disclosure.equations import TABLE, statements, suspects
-from warehouse.disclosure.figures import counts, shown
+from warehouse.disclosure.figures import counts, printed, shown
 from warehouse.disclosure.policy import Policy
 
 
@@ -22,12 +22,14 @@ def primary(figures: pl.DataFrame, policy: Policy) -> list[str]:
     people share, with the zeros that would tell so.
 
     Args:
-        figures: as `with_counts` returns them.
+        figures: as `under` returns them.
         policy: below what a count is small.
     """
     all_counts = counts(figures).filter("is_protected")
     divided = (pl.col("breakdown") != "all").fill_null(False)
-    everybody = pl.col("is_characteristic") & ((pl.col("value") > 0).sum().over(TABLE) == 1) & (pl.len().over(TABLE) > 1)
+    everybody = (
+        pl.col("is_characteristic") & ((pl.col("value") > 0).sum().over(TABLE) == 1) & (pl.len().over(TABLE) > 1)
+    )
     hidden = all_counts.with_columns(
         is_hidden=pl.col("value").is_between(1, policy.threshold - 1) | (divided & everybody)
     )
@@ -43,7 +45,7 @@ def secondary(
     Again and again the closest bound is opened by the smallest connected count that opens it.
 
     Args:
-        figures: as `with_counts` returns them.
+        figures: as `under` returns them.
         hidden: the counts that `primary` hides.
         released: figures that readers have already from earlier releases, as `shown` returns them.
         relations: as policy.toml declares them.
@@ -54,11 +56,11 @@ def secondary(
     """
     chosen: list[str] = []
     costs = dict(counts(figures).filter("is_protected").select("count", "value").iter_rows())
-    told = set(_printed(released))
+    told = set(printed(released))
 
     def found(extra: Sequence[str], only: str | None = None) -> pl.DataFrame:
-        seen = pl.concat([shown(figures, [*hidden, *chosen, *extra], policy), released], how="diagonal")
-        stated = statements(seen, relations, policy)
+        seen = pl.concat([shown(figures, [*hidden, *chosen, *extra]), released], how="diagonal")
+        stated = statements(seen, relations)
         asked = suspects(seen, stated)
         return attack(stated, asked.filter(count=only) if only else asked, policy)
 
@@ -66,7 +68,7 @@ def secondary(
         for leak in leaks["count"]:
             if not found([], leak).height:
                 continue  # what was hidden for another one hides it too
-            near = _near(leak, pl.concat([shown(figures, [*hidden, *chosen], policy), released], how="diagonal"), relations, policy)
+            near = _near(leak, pl.concat([shown(figures, [*hidden, *chosen]), released], how="diagonal"), relations)
             could = sorted((costs[one], one) for one in near if one in costs and one not in told)
             if not could:
                 raise CannotBeHidden(
@@ -78,22 +80,14 @@ def secondary(
     return chosen
 
 
-def _near(count: str, seen: pl.DataFrame, relations: dict[str, Any], policy: Policy) -> list[str]:
+def _near(count: str, seen: pl.DataFrame, relations: dict[str, Any]) -> list[str]:
     """Return the printed counts in the statements about a count, or else in those that are connected with them."""
-    terms = statements(seen, relations, policy).terms
-    printed, reached, size = set(_printed(seen)), {count}, 0
+    terms = statements(seen, relations).terms
+    numbers, reached, size = set(printed(seen)), {count}, 0
     while len(reached) > size:
         size = len(reached)
         about = terms.filter(pl.col("count").is_in(list(reached)))["statement"].unique()
         reached |= set(terms.filter(pl.col("statement").is_in(about.implode()))["count"])
-        if near := reached & printed - {count}:
+        if near := reached & numbers - {count}:
             return sorted(near)
     return []
-
-
-def _printed(seen: pl.DataFrame) -> list[str]:
-    """Return the counts of people of which a number is printed."""
-    is_number = pl.col("value_shown").str.starts_with("[").not_() | (pl.col("value_shown") == "[low]")
-    is_base = pl.col("base_shown").str.starts_with("[").not_()
-    own = seen.filter("is_protected")
-    return [*own.filter(is_number)["top_count"], *own.filter(is_base)["bottom_count"].drop_nulls()]

@@ -39,6 +39,7 @@ SELECT
     denominator_subject IS NOT NULL OR residents_of IS NOT NULL OR denominator_breakdown = 'known' OR presents = 'change' AS is_divided,
     display,
     unit,
+    objective,
     presents,
     scale,
     places,
@@ -64,10 +65,19 @@ SELECT
     CASE WHEN presents = 'change' THEN last_day(period_end - INTERVAL 1 YEAR) ELSE period_end END AS bottom_end,
     list_aggregate(list_filter(flags, lambda flag: flag IN ('p', 'r', 'b')), 'string_agg', ' ') AS flags,
     definition,
-    is_synthetic
+    is_synthetic,
+    run_id,
+    -- Small series are shown at the ends of quarters alone: each window between would tell of single months. What comes
+    -- before the first complete window is not shown at all.
+    (
+        NOT is_protected
+        OR month(period_end) % 3 = 0
+        OR (disclosure = 'counts' AND coalesce(a_month >= $small_month, false))
+    )
+    AND coalesce(
+        period_end >= min(CASE WHEN value IS NOT NULL THEN period_end END)
+            OVER (PARTITION BY indicator_id, area_code, breakdown, breakdown_value),
+        false
+    ) AS is_offered
 FROM divided
--- Small series are shown at the ends of quarters alone: each window between would tell of single months.
-WHERE NOT is_protected
-    OR month(period_end) % 3 = 0
-    OR (disclosure = 'counts' AND coalesce(a_month >= $small_month, false))
 ORDER BY indicator_id, area_code, breakdown, breakdown_value, period_end;
