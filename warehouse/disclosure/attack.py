@@ -64,7 +64,7 @@ class _Island:
         self.size = len(names)
 
     def world(self, objective: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the suspects' counts in the world that makes an objective over them least, of all that are possible."""
+        """Return the suspects' counts in that possible world in which an objective over them is least."""
         whole = np.zeros(self.size)
         whole[self.places] = objective
         solved = milp(whole, constraints=self.rows, bounds=Bounds(0, MOST))
@@ -120,11 +120,11 @@ def _found(island: _Island, policy: Policy) -> pl.DataFrame:
     while 0 < left.sum() < before:
         before = left.sum()
         for sign in (1.0, -1.0):
-            look(sign * left)
+            look(sign * left.astype(np.float64))
         left = still()
     for one in np.flatnonzero(left):
         for sign in (1.0, -1.0):
             if still()[one]:
-                look(sign * np.eye(1, number, one)[0])
+                look(sign * np.eye(1, number, int(one))[0])
     found = np.flatnonzero(still())
     return island.suspects[found].with_columns(lowest=pl.Series(lowest[found]), highest=pl.Series(highest[found]))

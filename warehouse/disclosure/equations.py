@@ -1,10 +1,10 @@
 """What a reader knows: everything that published figures say of the counts behind them, as linear statements.
 
-Nothing here knows what was suppressed, or why: statements come from the text that is shown and from the structure of the
-indicators. The true counts are looked at for one question alone, whether a relation between counts really holds.
+Nothing here knows what was suppressed, or why: statements come from the text that is shown, and from the structure of
+the indicators. The true counts are looked at for one question alone, whether a relation between counts really holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,12 +170,15 @@ def _identity(known: pl.DataFrame, identity: dict[str, Any]) -> Iterator[Stateme
     before = identity.get("year_before", {})
     if not undivided.height:
         return
-    ends = undivided.select("area_code", "period_end").unique()
     terms = [
-        *((ends, measure, sign, "period_end") for measure, sign in identity["terms"].items()),
-        *((ends, measure, sign, "a_year_before") for measure, sign in before.items()),
+        *((measure, sign, "period_end") for measure, sign in identity["terms"].items()),
+        *((measure, sign, "a_year_before") for measure, sign in before.items()),
     ]
-    dated = ends.with_columns(a_year_before=pl.col("period_end").dt.offset_by("-1y").dt.month_end())
+    dated = (
+        undivided.select("area_code", "period_end")
+        .unique()
+        .with_columns(a_year_before=pl.col("period_end").dt.offset_by("-1y").dt.month_end())
+    )
     statement = pl.format("{} to {}: {}", "area_code", "period_end", pl.lit(identity["says"]))
     rows = pl.concat(
         [
@@ -186,7 +189,7 @@ def _identity(known: pl.DataFrame, identity: dict[str, Any]) -> Iterator[Stateme
                 ),
                 coefficient=pl.lit(float(sign)),
             )
-            for _, measure, sign, end in terms
+            for measure, sign, end in terms
         ]
     ).join(undivided.select("count", "value"), on="count", how="left", maintain_order="left")
     balance = (pl.col("coefficient") * pl.col("value")).sum().over("statement")

@@ -6,6 +6,8 @@ import polars as pl
 
 from warehouse.disclosure.policy import Policy
 
+#: What tells one figure from another.
+KEY = ("indicator_id", "area_code", "breakdown", "breakdown_value", "period_end")
 #: What a count is of: nothing else tells one unknown count from another.
 COUNT = ("area_code", "subject", "measure", "breakdown", "breakdown_value", "period_end")
 
@@ -31,7 +33,7 @@ def under(policy: Policy, figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def named(*columns: str) -> pl.Expr:
+def named(*columns: str | pl.Expr) -> pl.Expr:
     """Return the name of a count from the columns that say what it is of."""
     return pl.concat_str(columns, separator="/")
 

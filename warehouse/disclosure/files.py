@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.disclosure.figures import KEY
 from warehouse.disclosure.policy import Policy, declared
 from warehouse.disclosure.spreadsheet import write_spreadsheet
 from warehouse.statements import run_script
 from warehouse.statements import statements as sql
 
 DATABASE, PARQUET, TABLE, SPREADSHEET = "vawg.duckdb", "vawg.parquet", "vawg.csv", "vawg.xlsx"
-KEY = ("indicator_id", "area_code", "breakdown", "breakdown_value", "period_end")
 DATATYPES = {"DATE": "date", "BOOLEAN": "boolean", "INTEGER": "integer"}
 
 
@@ -28,9 +28,13 @@ def write_database(database: Path, seen: pl.DataFrame, release: dict[str, Any], 
     """
     meanings = [{"shorthand": f"[{sign}]", "meaning": said} for sign, said in declared()["shorthand"].items()]
     with duckdb.connect(database) as connection:
-        for name, rows in (("shown", seen), ("meanings", pl.DataFrame(meanings)), ("this_release", pl.DataFrame([release]))):
+        for name, rows in (
+            ("shown", seen),
+            ("meanings", pl.DataFrame(meanings)),
+            ("this_release", pl.DataFrame([release])),
+        ):
             connection.register(name, rows)
-        run_script(connection, sql("public")["tables"], policy=rule.said())
+        run_script(connection, sql("public")["tables"], policy=rule.title, said=rule.said())
 
 
 def read_back(database: Path) -> pl.DataFrame:
@@ -77,5 +81,10 @@ def _column(name: str, kind: str, said: str) -> dict[str, Any]:
     """Return a column in the words of CSVW; the shorthand is no number, and declared as what is shown for none."""
     column = {"name": name, "titles": name, "dc:description": said, "required": True}
     if kind == "DOUBLE":
-        return {**column, "datatype": "decimal", "null": [f"[{sign}]" for sign in declared()["shorthand"]], "required": False}
+        return {
+            **column,
+            "datatype": "decimal",
+            "null": [f"[{sign}]" for sign in declared()["shorthand"]],
+            "required": False,
+        }
     return {**column, "datatype": DATATYPES.get(kind, "string")}

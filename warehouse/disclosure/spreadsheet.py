@@ -13,6 +13,7 @@ PRIORITIES = {
     3: "Holding perpetrators to account",
     4: "Working together",
 }
+NOTE_WIDTH = 100  # characters; as wide as the longest note it would be read by scrolling
 TITLE = "Violence against women and girls: rolling 12-month figures"
 
 
@@ -40,7 +41,7 @@ def write_spreadsheet(path: Path, figures: pl.DataFrame, rule: Policy) -> None:
     sheets = {f"Priority {number}": _table(figures, number, areas, rule) for number in PRIORITIES if number in held}
     # The latest definition: it names the residents that a rate is of.
     notes = figures.sort("period_end").group_by("indicator_id").agg(pl.col("definition").last()).sort("indicator_id")
-    gptables.write_workbook(
+    workbook = gptables.produce_workbook(
         str(path),
         sheets=sheets,
         cover=cover,
@@ -49,6 +50,8 @@ def write_spreadsheet(path: Path, figures: pl.DataFrame, rule: Policy) -> None:
         # Whatever a text begins with, a reader's Excel must not take it for a formula.
         workbook_options={"strings_to_formulas": False, "strings_to_urls": False},
     )
+    workbook.get_worksheet_by_name("Notes").set_column(1, 1, NOTE_WIDTH)
+    workbook.close()
 
 
 def _table(figures: pl.DataFrame, priority: int, areas: str, rule: Policy) -> gptables.GPTable:

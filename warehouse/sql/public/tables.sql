@@ -43,7 +43,7 @@ COMMENT ON COLUMN figure.base IS 'What the value is a share or rate of; empty wh
 COMMENT ON COLUMN figure.base_shown IS 'The base as it is shown, or a shorthand; [z] for a count.';
 COMMENT ON COLUMN figure.markers IS '[p] provisional, [r] revised, [b] break in the series; [z] where there is none.';
 COMMENT ON COLUMN figure.definition IS 'What the figure says, with its source.';
-COMMENT ON COLUMN figure.policy IS 'The policy of disclosure control, in a sentence.';
+COMMENT ON COLUMN figure.policy IS 'The policy of disclosure control; table release says what it is.';
 COMMENT ON COLUMN figure.is_synthetic IS 'Whether a file behind it says that its figures are invented.';
 
 CREATE TABLE shorthand AS SELECT * FROM meanings ORDER BY shorthand;
@@ -51,13 +51,14 @@ COMMENT ON TABLE shorthand IS 'What the shorthand means.';
 COMMENT ON COLUMN shorthand.shorthand IS 'As it is shown.';
 COMMENT ON COLUMN shorthand.meaning IS 'What it means.';
 
-CREATE TABLE release AS SELECT * FROM this_release;
+CREATE TABLE release AS SELECT *, $said AS said FROM this_release;
 COMMENT ON TABLE release IS 'This release.';
 COMMENT ON COLUMN release.release_id IS 'Name of the release.';
 COMMENT ON COLUMN release.policy IS 'Name of the policy.';
 COMMENT ON COLUMN release.threshold IS 'Counts from 1 to one less are suppressed.';
 COMMENT ON COLUMN release.rounding IS 'Counts of people are shown to the nearest multiple of it.';
 COMMENT ON COLUMN release.rules IS 'Hash of the declared policies and the version of the program.';
+COMMENT ON COLUMN release.said IS 'The policy in a sentence.';
 COMMENT ON COLUMN release.run_id IS 'The run that computed the figures.';
 COMMENT ON COLUMN release.released_at IS 'When it was made, UTC.';
 

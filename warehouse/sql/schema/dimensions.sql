@@ -108,7 +108,7 @@ CREATE TABLE dim_indicator (
     polarity VARCHAR NOT NULL,
     objective INTEGER,
     places INTEGER NOT NULL,
-    disclosure VARCHAR NOT NULL,
+    disclosure VARCHAR NOT NULL DEFAULT 'never',
     definition VARCHAR NOT NULL,
     definition_source VARCHAR NOT NULL
 );
