@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.disclosure.figures import COUNT, counts, named, printed
+from warehouse.disclosure.figures import COUNT, IS_COUNT, counts, named, printed
 
 TERMS = {"statement": pl.String, "count": pl.String, "coefficient": pl.Float64}
 LIMITS = {"statement": pl.String, "lowest": pl.Float64, "highest": pl.Float64}
@@ -55,7 +55,9 @@ def suspects(seen: pl.DataFrame, stated: Statements) -> pl.DataFrame:
     """
     own = seen.filter("is_protected")
     hidden = [own.filter(value_shown="[c]")["top_count"], own.filter(base_shown="[c]")["bottom_count"].drop_nulls()]
-    suppressed = pl.DataFrame({"count": pl.concat(hidden)}).filter(~pl.col("count").is_in(printed(seen).implode()))
+    # A percentage does not make a count public that a table suppresses; it may give it away.
+    elsewhere = printed(seen, as_counts=True).implode()
+    suppressed = pl.DataFrame({"count": pl.concat(hidden)}).filter(~pl.col("count").is_in(elsewhere))
     unprinted = stated.terms.filter(pl.col("count").str.contains("|", literal=True)).select("count")
     return (
         pl.concat(
@@ -75,11 +77,10 @@ def _said(seen: pl.DataFrame) -> Iterator[Statements]:
     read = seen.with_row_index("row").with_columns(
         number=number, base=pl.col("base_shown").cast(pl.Float64, strict=False), half=0.5 * 10.0 ** -pl.col("places")
     )
-    is_count = (pl.col("unit") == "count") & (pl.col("divisor") == 1)
     rule = ("is_protected", "threshold", "rounding")
     numbers = pl.concat(
         [
-            read.filter(is_count, pl.col("number").is_not_null()).select(*rule, count="top_count", n="number"),
+            read.filter(IS_COUNT, pl.col("number").is_not_null()).select(*rule, count="top_count", n="number"),
             read.filter(pl.col("bottom_count").is_not_null(), pl.col("base").is_not_null()).select(
                 *rule, count="bottom_count", n="base"
             ),
@@ -94,7 +95,7 @@ def _said(seen: pl.DataFrame) -> Iterator[Statements]:
         pl.max_horizontal(pl.col("n") - rounding, least),
         pl.when(pl.col("is_protected") & (pl.col("n") == 0)).then(0).otherwise(pl.col("n") + rounding),
     )
-    ratios = read.filter(pl.col("number").is_not_null(), pl.col("presents") != "rank", ~is_count)
+    ratios = read.filter(pl.col("number").is_not_null(), pl.col("presents") != "rank", ~IS_COUNT)
     factor = pl.col("divisor") / pl.col("scale")
     fixed = ratios.filter(pl.col("divisor").is_not_null()).select(
         "is_protected",

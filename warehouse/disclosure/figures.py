@@ -11,6 +11,10 @@ KEY = ("indicator_id", "area_code", "breakdown", "breakdown_value", "period_end"
 #: What a count is of: nothing else tells one unknown count from another.
 COUNT = ("area_code", "subject", "measure", "breakdown", "breakdown_value", "period_end")
 
+#: What stands in the place of a number; not [low], which is one.
+SIGNS = ("[c]", "[x]", "[z]", "[b]")
+IS_COUNT = (pl.col("unit") == "count") & (pl.col("divisor") == 1)
+
 
 def under(policy: Policy, figures: pl.DataFrame) -> pl.DataFrame:
     """Name the two counts that each figure rests on, and say how it is protected.
@@ -85,7 +89,6 @@ def shown(figures: pl.DataFrame, hidden: Collection[str]) -> pl.DataFrame:
         hidden: the counts that are suppressed.
     """
     is_hidden = pl.col("top_count").is_in(hidden) | pl.col("bottom_count").is_in(hidden).fill_null(False)
-    is_count = (pl.col("unit") == "count") & (pl.col("divisor") == 1)
     is_low = (
         (pl.col("top") > 0) & (pl.col("presents") == "level") & (pl.col("display").cast(pl.Float64, strict=False) == 0)
     )
@@ -96,7 +99,7 @@ def shown(figures: pl.DataFrame, hidden: Collection[str]) -> pl.DataFrame:
         .then(pl.lit("[c]"))
         .when(is_low)
         .then(pl.lit("[low]"))
-        .when("is_protected", is_count)
+        .when("is_protected", IS_COUNT)
         .then(_rounded("top"))
         .otherwise("display"),
         base_shown=pl.when(pl.col("bottom_count").is_in(hidden))
@@ -119,14 +122,14 @@ def _rounded(column: str) -> pl.Expr:
     return ((pl.col(column) + to // 2) // to * to).cast(pl.String)
 
 
-def printed(seen: pl.DataFrame) -> pl.Series:
+def printed(seen: pl.DataFrame, *, as_counts: bool = False) -> pl.Series:
     """Return the counts of people of which a number is printed.
 
     Args:
         seen: figures as `shown` returns them.
+        as_counts: only those that are printed themselves, not in a percentage or rate alone.
     """
     own = seen.filter("is_protected")
-    values = own.filter(~pl.col("value_shown").is_in(("[c]", "[x]", "[b]")))["top_count"]
-    return pl.concat(
-        [values, own.filter(~pl.col("base_shown").is_in(("[c]", "[x]", "[z]")))["bottom_count"].drop_nulls()]
-    ).unique()
+    values = own.filter(~pl.col("value_shown").is_in(SIGNS), IS_COUNT if as_counts else True)["top_count"]
+    bases = own.filter(~pl.col("base_shown").is_in(SIGNS))["bottom_count"].drop_nulls()
+    return pl.concat([values, bases]).unique()

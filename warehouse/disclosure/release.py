@@ -46,8 +46,9 @@ class Release:
         made = "Released" if self.is_new else "Nothing has changed; the last release stands"
         return (
             f"{made}: {self.folder}\n"
-            f"{self.cells.published:,} cells are published; {self.cells.primary:,} are suppressed for what they are, and"
-            f" {self.cells.secondary:,} so that those cannot be worked out; {self.cells.unavailable:,} are not available.\n"
+            f"{self.cells.published:,} cells are published; {self.cells.primary:,} are suppressed for what they are,"
+            f" and {self.cells.secondary:,} so that those cannot be worked out;"
+            f" {self.cells.unavailable:,} are not available.\n"
             f"The attack tried {self.attacked:,} counts that are not shown, and found none of them out.\n"
             "Nobody is sent these files; whoever puts them out answers for it."
         )
@@ -75,9 +76,10 @@ def release(
     if not published.exists():
         raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
     releases.mkdir(parents=True, exist_ok=True)
-    for left_behind in releases.glob("*.new"):
-        shutil.rmtree(left_behind)
     standing = _standing(connection, releases)
+    for folder in releases.glob("release-*"):
+        if not ask(connection, "public", "entered", release_id=folder.name):
+            shutil.rmtree(folder)  # of a process that was killed; nobody was told of it
     figures = candidates(published, rule)
     run_id = str(figures["run_id"].first())
     rules = hashlib.sha256(json.dumps([declared(), version], sort_keys=True).encode()).hexdigest()[:16]
@@ -123,7 +125,7 @@ def _standing(connection: duckdb.DuckDBPyConnection, releases: Path) -> dict[str
         return None
     named: dict[str, Any] = json.loads(latest.read_text(encoding="utf-8"))
     folder = releases / named["release_id"]
-    if not ask(connection, "public", "standing", release_id=named["release_id"]):
+    if not ask(connection, "public", "entered", release_id=named["release_id"]):
         with transaction(connection):
             _enter(connection, folder)
     return named if folder.is_dir() else None
