@@ -135,13 +135,13 @@ def test_spreadsheet_is_accessible(released: Release) -> None:
 
 
 def test_no_text_can_become_a_formula(home: Home) -> None:
-    tricks = [f'{start}HYPERLINK("http://example.org")' for start in ("=", "+", "-", "@", "\t", "\r", "＝")]
+    tricks = [f'{start}HYPERLINK("http://example.org")' for start in ("=", "+", "-", "@", "\t", "\r", "\uff1d")]
     publish(home, {}, dict.fromkeys(tricks, 120))
     folder = release_figures(home, "public").folder
     with (folder / "vawg.csv").open(encoding="utf-8", newline="") as file:
         texts = [cell for row in csv.reader(file) for cell in row]
     assert {f"'{trick}" for trick in tricks} <= set(texts)
-    assert not [one for one in texts if one.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
+    assert not [one for one in texts if one.startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))]
     book = openpyxl.load_workbook(folder / "vawg.xlsx")
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 

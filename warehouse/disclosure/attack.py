@@ -7,7 +7,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from warehouse.disclosure.equations import Statements
+from warehouse.disclosure.knowledge import Statements
 from warehouse.disclosure.policy import Policy
 
 #: More than a borough can count; it keeps every bound finite.

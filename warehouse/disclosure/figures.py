@@ -11,6 +11,8 @@ KEY = ("indicator_id", "area_code", "breakdown", "breakdown_value", "period_end"
 #: What a count is of: nothing else tells one unknown count from another.
 COUNT = ("area_code", "subject", "measure", "breakdown", "breakdown_value", "period_end")
 
+#: The counts of one table of a breakdown.
+TABLE = ("area_code", "subject", "measure", "breakdown", "period_end")
 #: What stands in the place of a number; not [low], which is one.
 SIGNS = ("[c]", "[x]", "[z]", "[b]")
 IS_COUNT = (pl.col("unit") == "count") & (pl.col("divisor") == 1)

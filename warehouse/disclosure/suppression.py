@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 
 from warehouse.disclosure.attack import attack
-from warehouse.disclosure.equations import TABLE, statements, suspects
-from warehouse.disclosure.figures import counts, printed, shown
+from warehouse.disclosure.equations import statements, suspects
+from warehouse.disclosure.figures import TABLE, counts, printed, shown
 from warehouse.disclosure.policy import Policy
 
 
