@@ -1,6 +1,7 @@
 """Suppression: which counts are hidden, first because they are small and then so that nobody finds those out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -54,40 +55,74 @@ def secondary(
     Raises:
         CannotBeHidden: if nothing that could still be hidden opens a bound.
     """
+    whole = _Readers(figures, released, relations, policy)
     chosen: list[str] = []
-    costs = dict(counts(figures).filter("is_protected").select("count", "value").iter_rows())
-    told = set(printed(released))
-
-    def found(extra: Sequence[str], only: str | None = None) -> pl.DataFrame:
-        seen = pl.concat([shown(figures, [*hidden, *chosen, *extra]), released], how="diagonal")
-        stated = statements(seen, relations)
-        asked = suspects(seen, stated)
-        return attack(stated, asked.filter(count=only) if only else asked, policy)
-
-    while (leaks := found([])).height:
+    while (leaks := whole.find([*hidden, *chosen])).height:
+        before = len(chosen)
         for leak in leaks["count"]:
-            if not found([], leak).height:
-                continue  # what was hidden for another one hides it too
-            near = _near(leak, pl.concat([shown(figures, [*hidden, *chosen]), released], how="diagonal"), relations)
-            could = sorted((costs[one], one) for one in near if one in costs and one not in told)
-            if not could:
+            # Most bounds can be opened among the figures of one service, which are quickly looked through.
+            service = whole.of_service(leak)
+            # What was hidden for another count may hide this one too.
+            if service.find([*hidden, *chosen], leak).height and (opens := service.opening(leak, [*hidden, *chosen])):
+                chosen.append(opens)
+        if len(chosen) == before:
+            leak = leaks["count"][0]
+            if not (opens := whole.opening(leak, [*hidden, *chosen])):
                 raise CannotBeHidden(
                     f"{leak} can be worked out from figures that were released before, whatever is suppressed now. "
-                    "Nothing is released; the last release stands."
+                    "Nothing is released; the last release stands. What readers have cannot be taken back: the "
+                    'indicator can only be kept from leaving (disclosure = "never" in indicators.toml).'
                 )
-            opening = (one for _, one in could if not found([one], leak).height)
-            chosen.append(next(opening, could[0][1]))
+            chosen.append(opens)
     return chosen
 
 
-def _near(count: str, seen: pl.DataFrame, relations: dict[str, Any]) -> list[str]:
-    """Return the printed counts in the statements about a count, or else in those that are connected with them."""
-    terms = statements(seen, relations).terms
-    numbers, reached, size = set(printed(seen)), {count}, 0
-    while len(reached) > size:
-        size = len(reached)
-        about = terms.filter(pl.col("count").is_in(list(reached)))["statement"].unique()
-        reached |= set(terms.filter(pl.col("statement").is_in(about.implode()))["count"])
-        if near := reached & numbers - {count}:
-            return sorted(near)
-    return []
+@dataclass(frozen=True)
+class _Readers:
+    """Those who see figures, and have earlier ones: what they find out, and what it takes that they do not."""
+
+    figures: pl.DataFrame
+    released: pl.DataFrame
+    relations: dict[str, Any]
+    policy: Policy
+
+    def of_service(self, count: str) -> "_Readers":
+        """Return readers of nothing but what rests on counts of the same area and service."""
+        area, service, *_ = count.split("/")
+        own = (pl.col("area_code") == area) & (
+            (pl.col("top_subject") == service) | (pl.col("bottom_subject") == service).fill_null(False)
+        )
+        return replace(self, figures=self.figures.filter(own), released=self.released.filter(own))
+
+    def see(self, hidden: Sequence[str]) -> pl.DataFrame:
+        """Return what they see."""
+        return pl.concat([shown(self.figures, hidden), self.released], how="diagonal")
+
+    def find(self, hidden: Sequence[str], only: str = "") -> pl.DataFrame:
+        """Return what they find out; `only`: of this count."""
+        seen = self.see(hidden)
+        stated = statements(seen, self.relations)
+        asked = suspects(seen, stated)
+        return attack(stated, asked.filter(count=only) if only else asked, self.policy)
+
+    def opening(self, count: str, hidden: Sequence[str]) -> str | None:
+        """Return the smallest count that is to be hidden for another; None if none can be."""
+        costs = dict(counts(self.figures).filter("is_protected").select("count", "value").iter_rows())
+        could = {*self._near(count, self.see(hidden))} & costs.keys() - {*printed(self.released)}
+        in_order = sorted(could, key=lambda one: (costs[one], one))
+        # Where none opens it alone, the smallest is hidden, and the next is looked for.
+        return next(
+            (one for one in in_order if not self.find([*hidden, one], count).height), next(iter(in_order), None)
+        )
+
+    def _near(self, count: str, seen: pl.DataFrame) -> set[str]:
+        """Return the printed counts in the statements about a count, or else in those that are connected with them."""
+        terms = statements(seen, self.relations).terms
+        numbers, reached, size = {*printed(seen)}, {count}, 0
+        while len(reached) > size:
+            size = len(reached)
+            about = terms.filter(pl.col("count").is_in(list(reached)))["statement"].unique()
+            reached |= {*terms.filter(pl.col("statement").is_in(about.implode()))["count"]}
+            if near := reached & numbers - {count}:
+                return near
+        return set()
