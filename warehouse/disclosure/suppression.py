@@ -1,7 +1,9 @@
 """Suppression: which counts are hidden, first because they are small and then so that nobody finds those out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -10,6 +12,8 @@ from warehouse.disclosure.attack import attack
 from warehouse.disclosure.equations import statements, suspects
 from warehouse.disclosure.figures import TABLE, counts, printed, shown
 from warehouse.disclosure.policy import Policy
+
+A_YEAR = timedelta(days=366)
 
 
 class CannotBeHidden(Exception):
@@ -60,10 +64,10 @@ def secondary(
     while (leaks := whole.find([*hidden, *chosen])).height:
         before = len(chosen)
         for leak in leaks["count"]:
-            # Most bounds can be opened among the figures of one service, which are quickly looked through.
-            service = whole.of_service(leak)
+            # Most bounds can be opened among the figures around, which are quickly looked through.
+            around = whole.around(leak)
             # What was hidden for another count may hide this one too.
-            if service.find([*hidden, *chosen], leak).height and (opens := service.opening(leak, [*hidden, *chosen])):
+            if around.find([*hidden, *chosen], leak).height and (opens := around.opening(leak, [*hidden, *chosen])):
                 chosen.append(opens)
         if len(chosen) == before:
             leak = leaks["count"][0]
@@ -86,11 +90,14 @@ class _Readers:
     relations: dict[str, Any]
     policy: Policy
 
-    def of_service(self, count: str) -> "_Readers":
-        """Return readers of nothing but what rests on counts of the same area and service."""
+    def around(self, count: str) -> "_Readers":
+        """Return readers of nothing but the same area and service, and the year before and after a count."""
         area, service, *_ = count.split("/")
-        own = (pl.col("area_code") == area) & (
-            (pl.col("top_subject") == service) | (pl.col("bottom_subject") == service).fill_null(False)
+        day = date.fromisoformat(re.findall(r"\d{4}-\d\d-\d\d", count)[-1])
+        own = (
+            (pl.col("area_code") == area)
+            & ((pl.col("top_subject") == service) | (pl.col("bottom_subject") == service).fill_null(False))
+            & pl.col("period_end").is_between(day - A_YEAR, day + A_YEAR)
         )
         return replace(self, figures=self.figures.filter(own), released=self.released.filter(own))
 
