@@ -78,7 +78,7 @@ def share(measure: str, value: int, of: str, base: int, text: str, base_text: st
     }
 
 
-def found(rows: Sequence[dict[str, Any]], rule: Any = AS_PRINTED) -> dict[str, tuple[float, float]]:
+def found(rows: Sequence[dict[str, Any]], rule: Any = AS_PRINTED) -> dict[str, Any]:
     """Return what an attack on printed figures finds out: what it is a count of, and its bounds."""
     figures = under(rule, pl.DataFrame(rows, schema_overrides=SCHEMA, infer_schema_length=None))
     seen = figures.with_columns(value_shown="printed", base_shown="base_printed")
@@ -103,9 +103,8 @@ def test_annual_reports_own_group_that_is_not_recorded_is_one_person() -> None:
 
 def test_annual_reports_own_funnel_gives_away_two_people() -> None:
     rows = [counted("started", 61), counted("completed", 36), counted("left_early", 2, "[c]")]
-    active = {"top_additivity": "snapshot"}
-    assert found([*rows, counted("active", 23, **active)])["left_early/all/all/2020-03-31"] == (2, 2)
-    assert found([*rows, counted("active", 23, "[c]", **active)]) == {}
+    assert found([*rows, counted("active", 23, top_additivity="snapshot")])["left_early/all/all/2020-03-31"] == (2, 2)
+    assert found([*rows, counted("active", 23, "[c]", top_additivity="snapshot")]) == {}
 
 
 def test_complement_of_a_split_in_two_is_found() -> None:
@@ -154,6 +153,17 @@ def test_rest_of_a_percentage_is_found_though_no_table_has_it() -> None:
             pytest.approx(6.555),
         )
     }
+
+
+def test_declared_identity_gives_away_what_no_table_has() -> None:
+    rows = [counted("cases", 50, top_subject="MARAC"), counted("cases_with_children", 47, top_subject="MARAC")]
+    assert found(rows) == {"E09000003/MARAC/cases_without_children/all/all/2020-03-31 | unprinted": (3, 3)}
+
+
+def test_identity_that_figures_do_not_obey_is_not_used() -> None:
+    supported = {"persons_supported": 90, "women": 55, "children": 45}
+    rows = [counted(measure, value, top_subject="REFUGE") for measure, value in supported.items()]
+    assert found(rows) == {}
 
 
 def test_rolling_windows_give_away_a_month_and_a_hidden_window() -> None:

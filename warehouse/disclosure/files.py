@@ -34,7 +34,7 @@ def write_database(database: Path, seen: pl.DataFrame, release: dict[str, Any], 
             ("this_release", pl.DataFrame([release])),
         ):
             connection.register(name, rows)
-        run_script(connection, sql("public")["tables"], policy=rule.title, said=rule.said())
+        run_script(connection, sql("public")["tables"], policy=rule.title, said=" ".join(rule.rules()))
 
 
 def read_back(database: Path) -> pl.DataFrame:
@@ -69,7 +69,7 @@ def write_files(folder: Path, rule: Policy, area: str) -> None:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": TABLE,
         "dc:title": "Violence against women and girls: rolling 12-month figures",
-        "dc:description": rule.said(),
+        "dc:description": " ".join(rule.rules()),
         "notes": [f"[{sign}] {said}" for sign, said in declared()["shorthand"].items()],
         "tableSchema": {"columns": schema, "primaryKey": list(KEY)},
     }

@@ -37,14 +37,15 @@ class Policy:
         """How far apart the bounds of a suppressed count must at least stay: as far as 1 and the largest small one."""
         return self.threshold - 2
 
-    def said(self) -> str:
-        """Return the policy in a sentence, for the readers of a table."""
+    def rules(self) -> list[str]:
+        """Return what the policy does, in sentences for the readers of a table."""
         rounded = "not rounded" if self.rounding == 1 else f"rounded to the nearest {self.rounding}"
-        return (
-            f"{self.title} policy: counts of people from 1 to {self.threshold - 1} are suppressed, with as many others "
-            f"as it takes that none can be worked out; other counts of people are {rounded}; percentages are of the "
-            f"exact counts; series with fewer than {self.small_month} a month are shown at quarter ends alone."
-        )
+        return [
+            f"{self.title} policy: counts of people from 1 to {self.threshold - 1} are suppressed.",
+            "As many others are suppressed as it takes that none of those can be worked out.",
+            f"Other counts of people are {rounded}; percentages are of the exact counts.",
+            f"Series with fewer than {self.small_month} a month are shown at quarter ends alone.",
+        ]
 
 
 @cache

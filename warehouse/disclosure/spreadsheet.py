@@ -32,7 +32,7 @@ def write_spreadsheet(path: Path, figures: pl.DataFrame, rule: Policy) -> None:
         intro=[
             "Each figure counts 12 months. Its last day is in the column 'Twelve months to'.",
             *synthetic,
-            rule.said(),
+            *rule.rules(),
             f"Source of the policy: {rule.source}.",
         ],
         about=[f"[{sign}] means {said}." for sign, said in declared()["shorthand"].items()],
@@ -79,7 +79,7 @@ def _table(figures: pl.DataFrame, priority: int, areas: str, rule: Policy) -> gp
         table=table,
         table_name=f"priority_{priority}",
         title=f"Priority {priority}: {PRIORITIES[priority]}, {areas}",
-        subtitles=[rule.said()],
+        subtitles=rule.rules(),
         instructions="This worksheet contains one table. What each figure says is on the worksheet Notes.",
         legend=[f"[{sign}] means {said}." for sign, said in declared()["shorthand"].items()],
         source="Returns of the partnership's services, and police figures",
