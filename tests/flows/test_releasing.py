@@ -17,7 +17,7 @@ from flows.refreshing import refresh_and_publish
 from flows.releasing import release_figures
 from warehouse.disclosure import files, protecting
 from warehouse.disclosure.policy import NoSuchPolicy, policy
-from warehouse.disclosure.protecting import GivesAway
+from warehouse.disclosure.protecting import GivesAway, PublishedBefore
 from warehouse.disclosure.release import LATEST, Release
 
 FUNNEL = {"PERP_STARTED": 61, "PERP_COMPLETED": 36, "PERP_ACTIVE_EOP": 23, "PERP_LEFT_EARLY": 2}
@@ -216,6 +216,13 @@ def test_unknown_policy_and_nothing_published_are_said(tmp_path: Path) -> None:
         release_figures(home, "public")
     with pytest.raises(NoSuchPolicy, match="public, partnership"):
         release_figures(home, "press")
+
+
+def test_publication_of_an_earlier_version_is_to_be_refreshed_first(home: Home) -> None:
+    with duckdb.connect(home.published) as connection:
+        connection.execute("ALTER TABLE dim_indicator RENAME disclosure TO other")
+    with pytest.raises(PublishedBefore, match="vawg refresh"):
+        release_figures(home, "public")
 
 
 def test_nothing_about_people_is_published_between_quarters_or_by_site(home: Home) -> None:

@@ -15,6 +15,10 @@ from warehouse.statements import ask
 from warehouse.statements import statements as sql
 
 
+class PublishedBefore(Exception):
+    """The published database was made by a version that knew nothing of disclosure control."""
+
+
 class GivesAway(Exception):
     """The attack found something out; nothing is released, the last release stands."""
 
@@ -25,10 +29,19 @@ def candidates(published: Path, rule: Policy) -> pl.DataFrame:
     Args:
         published: the published database.
         rule: the policy.
+
+    Raises:
+        PublishedBefore: if it does not say how its figures may leave.
     """
     asked = {"never_divided_by": declared()["never_divided_by"], "small_month": rule.small_month}
     with duckdb.connect(published, read_only=True) as connection:
-        return under(rule, connection.sql(sql("public")["candidates"], params=asked).pl())
+        try:
+            return under(rule, connection.sql(sql("public")["candidates"], params=asked).pl())
+        except duckdb.BinderException as error:
+            raise PublishedBefore(
+                f"{published} was made by an earlier version, and does not say how its figures may leave. "
+                "Run `vawg refresh`, then this again."
+            ) from error
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.disclosure.figures import KEY
 from warehouse.disclosure.files import DATABASE, read_back, write_database, write_files
-from warehouse.disclosure.policy import Policy, declared
+from warehouse.disclosure.policy import Policy, declared, policy
 from warehouse.disclosure.protecting import Cells, candidates, protected, released, withstood
 from warehouse.instants import next_instant
 from warehouse.opening import transaction
@@ -49,7 +49,8 @@ class Release:
             f"{self.cells.published:,} cells are published; {self.cells.primary:,} are suppressed for what they are,"
             f" and {self.cells.secondary:,} so that those cannot be worked out;"
             f" {self.cells.unavailable:,} are not available.\n"
-            f"The attack tried {self.attacked:,} counts that are not shown, and found none of them out.\n"
+            f"The attack tried {self.attacked:,} counts that are not shown: none is bounded more closely than"
+            f" from 1 to {policy(self.policy).threshold - 1}.\n"
             "Nobody is sent these files; whoever puts them out answers for it."
         )
 
@@ -69,6 +70,7 @@ def release(
 
     Raises:
         FileNotFoundError: if nothing has been published yet.
+        PublishedBefore: if what is published does not say how it may leave.
         CannotBeHidden: if earlier releases give a small count away, whatever is suppressed now.
         GivesAway: if the attack on the finished files finds something out.
         Contradictory: if the figures cannot all be right at once.
