@@ -87,7 +87,7 @@ def _serve(port: int) -> None:
     let_transactions_wait()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; ours ends this one in its turn
     Thread(target=_end_with_parent, daemon=True).start()
-    uvicorn.run(create_app(final=True), host=HOST, port=port, log_level="warning")
+    uvicorn.run(create_app(final=True), host=HOST, port=port, log_config=None)
 
 
 def _end_with_parent() -> None:

@@ -1,9 +1,14 @@
 """Served: files come to lie in a folder, and their figures are published, with nobody touching anything."""
 
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,10 +16,11 @@ from flows.home import Home
 from tests.flows.serving.resident import Resident
 
 BARNET = "E09000003"
+SATURDAY = 5
 POLICE = "Month,Area code,Concept,Measure,Count,Extract date"
 REFUGE = "Refuge,Quarter,Bed spaces,Women,Men,Trans adults,Children,Referrals,Households unable to be supported"
 OFFENCES = f"SELECT value::INT FROM fact_offences WHERE area_code = '{BARNET}' AND month = DATE '%s'"
-RUNS = "SELECT count(DISTINCT run_id) FROM run"
+RUN = "SELECT run_id FROM run"
 
 
 def drop(home: Home, name: str, *lines: str) -> str:
@@ -37,6 +43,12 @@ def refuge(home: Home, quarter: str) -> str:
     return drop(home, f"refuge_{quarter}.csv", "Prepared on,2020-04-20", "", REFUGE, *lines)
 
 
+def sanctuary(home: Home, year: str, quarter: int) -> str:
+    """Drop a return of the Sanctuary scheme of one quarter, with as many homes as its number."""
+    name = f"sanctuary_{year.replace('/', '-')}_{quarter}.csv"
+    return drop(home, name, "Quarter,Homes assessed,Homes secured", f"{year} Q{quarter},9,{quarter}")
+
+
 def child(served: Resident, of: str) -> int:
     """Return the process that was started with some words in its command."""
     assert served.process is not None
@@ -46,14 +58,29 @@ def child(served: Resident, of: str) -> int:
     return int(found)
 
 
+@contextmanager
+def disk_of_its_own(folder: Path) -> Iterator[None]:
+    """Let a folder be a small disk, where that is permitted."""
+    folder.mkdir(parents=True)
+    mount = shutil.which("mount")
+    done = mount and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=400m", "tmpfs", folder], check=False, stderr=subprocess.DEVNULL
+    )
+    yield
+    if done and not done.returncode:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resident]:
     """Serve an empty home."""
     root = tmp_path_factory.mktemp("served")
-    resident = Resident(Home(root / "home").prepare(), root / "log.txt")
-    resident.start()
-    yield resident
-    resident.end()
+    home = Home(root / "home")
+    with disk_of_its_own(home.root):
+        resident = Resident(home.prepare(), root / "log.txt")
+        resident.start()
+        yield resident
+        resident.end()
 
 
 def test_file_in_the_folder_becomes_a_published_figure(served: Resident) -> None:
@@ -62,22 +89,70 @@ def test_file_in_the_folder_becomes_a_published_figure(served: Resident) -> None
     assert not list(served.home.landing.iterdir())
 
 
-def test_burst_of_many_sources_is_taken_in_whole_and_published_once_or_twice(served: Resident) -> None:
-    ((before,),) = served.ask("SELECT count(*) FROM rolling_12m")
-    published = len(served.history())
-    names = [police(served.home, f"20{year}-{month:02}", year + month) for year in (17, 18) for month in range(1, 7)]
-    names += [refuge(served.home, f"Q{quarter}") for quarter in (1, 2, 3, 4)]
-    served.until(lambda: not list(served.home.landing.iterdir()))
-    served.until(lambda: served.ask(OFFENCES % "2018-06-01") == [(24,)])
-    told = dict(served.history())
-    assert {name: told[name] for name in names} == dict.fromkeys(names, "accepted")
-    assert len(served.history()) == published + len(names)
-    assert served.ask("SELECT count(*) FROM rolling_12m") > [(before,)]
+def test_burst_of_fifty_files_of_three_sources_is_taken_in_whole_and_published_a_few_times(served: Resident) -> None:
+    before, publications = len(served.history()), set(served.ask(RUN))
+    names = [
+        *(police(served.home, f"20{year}-{month:02}", year + month) for year in (15, 17, 18) for month in range(1, 13)),
+        *(refuge(served.home, f"Q{quarter}") for quarter in (1, 2, 3, 4)),
+        *(sanctuary(served.home, f"20{year}/{year + 1}", quarter) for year in (17, 18) for quarter in (1, 2, 3, 4)),
+        *(sanctuary(served.home, "2019/20", quarter) for quarter in (1, 2)),
+    ]
+
+    def is_over() -> bool:
+        publications.update(served.ask(RUN))
+        return (
+            not list(served.home.landing.iterdir())
+            and served.ask(OFFENCES % "2018-12-01") == [(30,)]
+            and served.ask("SELECT sum(value)::INT FROM fact_return_counts WHERE measure_id = 'homes_secured'")
+            == [(23,)]
+        )
+
+    served.until(is_over)
+    told = served.history()
+    assert len(names) == 50
+    assert [status for name, status in told if name in names] == ["accepted"] * 50
+    assert len(told) == before + 50
+    assert [served.ask(OFFENCES % f"20{year}-06-01") for year in (15, 17, 18)] == [[(21,)], [(23,)], [(24,)]]
+    assert 2 <= len(publications) <= 6
+
+
+def test_calendar_is_kept_each_morning_and_makes_the_months_figures_on_the_fifth_working_day(served: Resident) -> None:
+    coming = served.coming("morning")
+    assert coming
+    assert {f"{at.astimezone(ZoneInfo('Europe/London')):%H:%M}" for at in coming} == {"06:30"}
+    assert all(at.weekday() < SATURDAY for at in coming)
+    made = []
+    for day in ("2020-07-06", "2020-07-07"):  # the fourth and the fifth working day of July 2020
+        (run,) = served.run("morning/morning", today=day)
+        assert served.until(partial(served.has_ended, run)) == "COMPLETED"
+        made.append("figures are made today" in served.said)
+    assert made == [False, True]
+    # 10 working days of April, 19 of May, 22 of June and 4 of July; the quarter before did not come either.
+    late = "2019/20 Q4 was due by 16 April 2020 and is 55 working days late. 2 returns in all have not come."
+    assert served.said.count(f"- Sanctuary scheme, from Barnet Homes: {late}") == 1
 
 
 def test_rejected_file_is_told_of(served: Resident) -> None:
     drop(served.home, "wrong.csv", POLICE, f"2016-05-01,{BARNET},DA_INCIDENT,incidents,many,2026-01-05")
     served.until(lambda: "1 file rejected" in served.said)
+
+
+def test_file_for_which_the_disk_has_no_room_is_taken_in_once_there_is(served: Resident, tmp_path: Path) -> None:
+    if not served.home.root.is_mount():
+        pytest.skip("No disk of its own can be made here")
+    outside = police(Home(tmp_path).prepare(), "2016-06", 55)
+    # A hard place: what lands has room, and nothing else has.
+    filler = served.home.root / "filler"
+    with pytest.raises(OSError, match="No space left"):
+        filler.write_bytes(bytes(400 << 20))
+    os.truncate(filler, filler.stat().st_size - 4096)
+    landed = Path(shutil.copy(tmp_path / "landing" / outside, served.home.landing))
+    served.until(lambda: "disk is full" in served.said)
+    assert landed.exists()
+    assert "Traceback" not in served.said
+    filler.unlink()
+    served.until(lambda: served.ask(OFFENCES % "2016-06-01") == [(55,)])
+    assert [told for name, told in served.history() if name == landed.name] == ["accepted"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it looks for the server's process in /proc")
