@@ -218,6 +218,13 @@ def test_unknown_policy_and_nothing_published_are_said(tmp_path: Path) -> None:
         release_figures(home, "press")
 
 
+def test_what_is_held_back_inside_is_provisional_outside(home: Home) -> None:
+    with duckdb.connect(home.published) as connection:
+        connection.execute("UPDATE rolling_12m SET flags = ['r', 'h'] WHERE indicator_id = 'PERP_REF'")
+    table = pl.read_parquet(release_figures(home, "public").folder / "vawg.parquet")
+    assert table.filter(indicator_id="PERP_REF")["markers"].to_list() == ["[p] [r]"]
+
+
 def test_publication_of_an_earlier_version_is_to_be_refreshed_first(home: Home) -> None:
     with duckdb.connect(home.published) as connection:
         connection.execute("ALTER TABLE dim_indicator RENAME disclosure TO other")

@@ -63,7 +63,14 @@ SELECT
     CASE WHEN denominator_breakdown = 'same' OR presents = 'change' THEN breakdown ELSE 'all' END AS bottom_breakdown,
     CASE WHEN denominator_breakdown = 'same' OR presents = 'change' THEN breakdown_value ELSE 'all' END AS bottom_value,
     CASE WHEN presents = 'change' THEN last_day(period_end - INTERVAL 1 YEAR) ELSE period_end END AS bottom_end,
-    list_aggregate(list_filter(flags, lambda flag: flag IN ('p', 'r', 'b')), 'string_agg', ' ') AS flags,
+    -- What is held back until somebody accepts it (h) is provisional to those outside.
+    array_to_string(
+        list_filter(
+            ['p', 'r', 'b'],
+            lambda sign: list_contains(flags, sign) OR (sign = 'p' AND list_contains(flags, 'h'))
+        ),
+        ' '
+    ) AS flags,
     definition,
     is_synthetic,
     run_id,
