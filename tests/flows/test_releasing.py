@@ -162,6 +162,22 @@ def test_what_was_released_before_is_reckoned_with(home: Home) -> None:
     assert figures(release_figures(home, "partnership")) == {**before, "PERP_REF": "[c]"}
 
 
+def test_partnership_sees_what_is_suppressed_for_the_public(home: Home) -> None:
+    publish(home, {}, {})
+    with duckdb.connect(home.published) as connection:
+        # 51 of 57 said yes: six did not, who are few to the public, and not to the partnership.
+        connection.execute(
+            "INSERT INTO rolling_12m BY NAME SELECT indicator_id, name AS indicator_name, 'E09000003' AS area_code,"
+            " 'Barnet' AS area_name, 'question' AS breakdown, 'STRATEGIES' AS breakdown_value,"
+            " DATE '2020-03-31' AS period_end, 51 AS numerator, 57 AS denominator, 89.5 AS value, '89' AS display,"
+            " unit, 12 AS months_covered, '[x]' AS prior_display, '[x]' AS change_display, 'pp' AS change_unit, [] AS flags,"
+            " [] AS change_flags, polarity, objective, definition, true AS is_synthetic, ['one'] AS source_submission,"
+            " 'run-2' AS run_id FROM dim_indicator WHERE indicator_id = 'PERP_SURV_PRE'"
+        )
+    told = [figures(release_figures(home, name)) for name in ("public", "partnership", "public", "partnership")]
+    assert told == [{"STRATEGIES": "[c]"}, {"STRATEGIES": "89"}] * 2
+
+
 def test_what_was_revised_since_says_nothing_of_what_is_now(home: Home) -> None:
     publish(home, {}, {**GROUPS, "ADULT_MALE": 90}, "run-1")
     release_figures(home, "partnership")

@@ -118,14 +118,10 @@ def released(connection: duckdb.DuckDBPyConnection, figures: pl.DataFrame, rule:
 
 
 def _still(what: str) -> pl.Expr:
-    """Return what was shown, where it would be shown so now; a suppressed number stays one."""
+    """Return what was shown, where it would be shown so now; what was suppressed then is looked at as it is now."""
     then = pl.col(f"{what}_then")
-    return (
-        pl.when((then == pl.col(f"{what}_shown")) | (then == "[c]"))
-        .then(then)
-        .otherwise(pl.lit("[x]"))
-        .alias(f"{what}_shown")
-    )
+    is_still = (then == pl.col(f"{what}_shown")) & (then != "[c]")
+    return pl.when(is_still).then(then).otherwise(pl.lit("[x]")).alias(f"{what}_shown")
 
 
 def withstood(seen: pl.DataFrame, earlier: pl.DataFrame, rule: Policy) -> int:
