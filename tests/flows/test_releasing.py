@@ -170,9 +170,9 @@ def test_partnership_sees_what_is_suppressed_for_the_public(home: Home) -> None:
             "INSERT INTO rolling_12m BY NAME SELECT indicator_id, name AS indicator_name, 'E09000003' AS area_code,"
             " 'Barnet' AS area_name, 'question' AS breakdown, 'STRATEGIES' AS breakdown_value,"
             " DATE '2020-03-31' AS period_end, 51 AS numerator, 57 AS denominator, 89.5 AS value, '89' AS display,"
-            " unit, 12 AS months_covered, '[x]' AS prior_display, '[x]' AS change_display, 'pp' AS change_unit, [] AS flags,"
-            " [] AS change_flags, polarity, objective, definition, true AS is_synthetic, ['one'] AS source_submission,"
-            " 'run-2' AS run_id FROM dim_indicator WHERE indicator_id = 'PERP_SURV_PRE'"
+            " unit, 12 AS months_covered, '[x]' AS prior_display, '[x]' AS change_display, 'pp' AS change_unit,"
+            " [] AS flags, [] AS change_flags, polarity, objective, definition, true AS is_synthetic,"
+            " ['one'] AS source_submission, 'run-2' AS run_id FROM dim_indicator WHERE indicator_id = 'PERP_SURV_PRE'"
         )
     told = [figures(release_figures(home, name)) for name in ("public", "partnership", "public", "partnership")]
     assert told == [{"STRATEGIES": "[c]"}, {"STRATEGIES": "89"}] * 2
