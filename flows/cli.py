@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.notifying import Notice
     from flows.outcomes import Outcome
     from flows.settings import Settings
+    from warehouse.publishing import Publication
 
 ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3
 NO_TABLES = "There was no CSV, XLSX, TXT or TSV file in it."
@@ -83,7 +84,7 @@ def run(as_json: Json = False) -> None:
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
         show_disagreements(disagree)
         show_held_back(held)
-        print(f"Published: {publication.database}")
+        _show_published(publication)
         _notices(home, settings, as_json=False)
     raise typer.Exit(_exit_code(outcomes))
 
@@ -121,7 +122,7 @@ def refresh(as_json: Json = False) -> None:
     show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
     show_disagreements(disagree)
     show_held_back(held)
-    print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+    _show_published(publication)
 
 
 @app.command()
@@ -176,6 +177,7 @@ def health(
 def status(today: Today = None, as_json: Json = False) -> None:
     """Show what is expected, received and late, and what that means for the next run."""
     from expectations.calendar import monthly_run
+    from flows.publications import rolled_back
     from flows.restating import held_back, show_held_back
     from flows.showing import show_json, show_status
     from warehouse.reporting import report
@@ -188,6 +190,43 @@ def status(today: Today = None, as_json: Json = False) -> None:
     else:
         show_status(rows, day, monthly_run(day))
         show_held_back(held_back(home))
+        if back := rolled_back(home):
+            print(f"Not the latest figures are published: {back}")
+
+
+@app.command()
+def publications(as_json: Json = False) -> None:
+    """Show every publication: what was known then, how many figures it changed, which is kept, and which stands."""
+    from flows import publications
+    from flows.showing import show_json, show_table
+
+    home = _home()
+    found = publications.publications(home)
+    if as_json:
+        show_json(found)
+        return
+    show_table(found, "Publications")
+    if back := publications.rolled_back(home):
+        print(back)
+
+
+@app.command()
+def rollback(
+    run_id: Annotated[
+        str | None, typer.Argument(help="The publication (`vawg publications`); the one before that which stands.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the auditor.")] = "",
+    lift: Annotated[bool, typer.Option("--lift", help="Let the next refresh publish again what is known.")] = False,
+) -> None:
+    """Put an earlier publication back in its place, until that is lifted."""
+    from flows import publications
+
+    if lift:
+        publications.lift(_home(), by=by, why=why)
+        print("Lifted: `vawg refresh` publishes what is known.")
+    else:
+        print(publications.roll_back(_home(), run_id, by=by, why=why))
 
 
 @app.command()
@@ -680,6 +719,15 @@ def _warn_of_clear_files(home: "Home", outcomes: "list[Outcome]") -> None:
             "`vawg keys new` makes a key, `vawg keys encrypt` then encrypts what is there.",
             file=sys.stderr,
         )
+
+
+def _show_published(publication: "Publication") -> None:
+    """Say what is published, and where an earlier publication was put back, who did so."""
+    from flows.publications import in_words
+
+    print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+    if publication.rolled_back:
+        print(f"These are not the latest figures: {in_words(publication.rolled_back)}")
 
 
 def _exit_code(outcomes: "list[Outcome]") -> int:

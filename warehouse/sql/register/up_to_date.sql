@@ -6,6 +6,8 @@ JOIN prepared USING (fingerprint)
 WHERE version = $version
     AND NOT EXISTS (SELECT 1 FROM slice WHERE loaded_at > new_run.as_of)
     AND NOT EXISTS (SELECT 1 FROM acceptance WHERE accepted_at > new_run.as_of)
+    -- Rows about people that were removed since still stand in it.
+    AND NOT EXISTS (SELECT 1 FROM retention WHERE kind <> 'raw files' AND done_at > new_run.as_of)
     AND NOT EXISTS (
         SELECT 1
         FROM owed_return

@@ -250,3 +250,17 @@ COMMENT ON COLUMN acceptance.submission_id IS 'The submission that restates.';
 COMMENT ON COLUMN acceptance.accepted_at IS 'When, UTC; publications from then on read it.';
 COMMENT ON COLUMN acceptance.accepted_by IS 'Who answers for it.';
 COMMENT ON COLUMN acceptance.why IS 'The reason that was given.';
+
+CREATE TABLE IF NOT EXISTS rollback (
+    rolled_back_at TIMESTAMP NOT NULL,
+    run_id VARCHAR,
+    instead_of VARCHAR,
+    decided_by VARCHAR NOT NULL,
+    why VARCHAR NOT NULL
+);
+COMMENT ON TABLE rollback IS 'Who put an earlier publication back in its place, or lifted that, and why. Append-only.';
+COMMENT ON COLUMN rollback.rolled_back_at IS 'When, UTC.';
+COMMENT ON COLUMN rollback.run_id IS 'The publication that was put back; empty where a rollback was lifted.';
+COMMENT ON COLUMN rollback.instead_of IS 'The publication that stood before.';
+COMMENT ON COLUMN rollback.decided_by IS 'Who answers for it.';
+COMMENT ON COLUMN rollback.why IS 'The reason that was given.';
