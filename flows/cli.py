@@ -126,6 +126,24 @@ def refresh(as_json: Json = False) -> None:
 
 
 @app.command()
+def public(
+    policy: Annotated[str, typer.Option(help="For whom it is: public or partnership.")] = "public",
+    as_json: Json = False,
+) -> None:
+    """Make the files that may leave the partnership, after disclosure control; nobody is sent them."""
+    from flows.progress import progress
+    from flows.releasing import release_figures
+    from flows.showing import show_json
+
+    with progress("Suppressing, and attacking what is left"):
+        released = release_figures(_home(), policy)
+    if as_json:
+        show_json(released)
+        return
+    print(released.said())
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Where Prefect's server and its pages are, on this machine.")] = 4200,
 ) -> None:

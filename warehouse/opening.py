@@ -229,6 +229,7 @@ def _indicator(one: dict[str, Any]) -> dict[str, Any]:
         "population_sex": population.get("sex", "all"),
         "population_ages": population.get("ages", "all"),
         "presents": one.get("presents", "level"),
+        "disclosure": one.get("disclosure", "never"),
         "scale": one.get("scale", scales.get(one["unit"], 1)),
         **{name: one[name] for name in ("name", "unit", "polarity", "objective", "places", "definition")},
         "definition_source": one["definition_source"],
