@@ -129,7 +129,7 @@ def restatement_findings(restated: Restatement, submission_id: str = "") -> Iter
         submission_id: the submission; none of a file that is not loaded.
     """
     moved = [restated_in_words(**one) for one in restated.told]
-    examples = "; ".join(moved[:3]) + (f"; and {len(moved) - 3:,} more" if len(moved) > 3 else "")
+    examples = "; ".join(moved[:1]) + (f"; and {len(moved) - 1:,} more" if len(moved) > 1 else "")
     if restated.held:
         parts = len({one["slice_key"] for one in restated.held})
         because = " and ".join(sorted({RULES[one["rule"]] for one in restated.held}))
