@@ -9,8 +9,7 @@ SELECT
     CASE WHEN denominator_breakdown = 'same' THEN figure.breakdown ELSE 'all' END AS denominator_breakdown,
     CASE WHEN denominator_breakdown = 'same' THEN figure.breakdown_value ELSE 'all' END AS denominator_breakdown_value,
     indicator.population_sex,
-    indicator.population_ages,
-    indicator.definition_source
+    indicator.population_ages
 FROM published.rolling_12m AS figure
 JOIN published.dim_indicator AS indicator USING (indicator_id)
 WHERE indicator_id = $indicator_id
