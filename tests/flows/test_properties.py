@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from expectations.catalogue import catalogue
-from flows.home import Home, dimensions
+from flows.home import Home
 from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
 from flows.landing.folder import LocalFile
 from flows.refreshing import refresh_and_publish
+from tests.empty import empty_warehouse, with_warehouse
 from tests.flows.acts import listening
 from transforms.facts import facts
 from warehouse import loading, open_published
-from warehouse.opening import prepare
 
 AREAS = ("E09000002", "E09000003", "E09000005")
 SERIES = (
@@ -96,8 +96,7 @@ restated_on_different_days = st.sampled_from(STARTS).flatmap(
 @contextmanager
 def warehouse_with(files: Iterable[Extract]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a warehouse in memory that holds the files, taken in in this order."""
-    with duckdb.connect() as connection:
-        prepare(connection, dimensions())
+    with empty_warehouse() as connection:
         for extract in files:
             load(connection, extract)
         yield connection
@@ -239,7 +238,7 @@ def test_every_row_of_a_file_is_accounted_for(extract: Extract, seed: int, broke
         month, area, concept, measure, _, drawn_on = rows[place]
         rows[place] = (month, area, concept, measure, "many", drawn_on)
     with TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "home").prepare()
+        home = with_warehouse(Home(Path(folder) / "home"))
         path = write(Path(folder) / "extract.csv", rows)
         outcome, again = ingest_file(home, path), ingest_file(home, path, again=True)
         with home.open() as connection:
@@ -297,7 +296,7 @@ def test_order_decides_nothing_for_files_that_are_received_and_judged_either(
             paths.append(write(place / "wrong.csv", spoilt(wrong)))
         states: list[list[pl.DataFrame]] = []
         for order in (paths, data.draw(st.permutations(paths))):
-            home = Home(place / f"home {len(states)}")
+            home = with_warehouse(Home(place / f"home {len(states)}"))
             outcomes = ingest(home, order, take=judge.take)
             assert {one.file_name for one in outcomes if one.status == "rejected"} == {"wrong.csv"} & {
                 path.name for path in paths
