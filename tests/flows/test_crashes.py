@@ -43,7 +43,7 @@ STARTS: dict[str, list[float]] = {"published": [1200], "new": []}
 
 #: How many runs are killed at random; `make soak` kills thousands, at other instants each time.
 SOAKING = "SOAK" in os.environ
-KILLS = int(os.environ.get("SOAK", "20"))
+KILLS = int(os.environ.get("SOAK", "12"))
 SEED = int(os.environ.get("SOAK_SEED", "20261123"))
 
 Judgements = dict[str, Judged]
@@ -146,11 +146,6 @@ def look_and_run(root: Path, judged: Judgements, tell: Connection) -> None:
     """Tell what there is, run, and tell what there is then."""
     tell.send(look(Home(root)))
     run(root, judged)
-    tell.send(look(Home(root)))
-
-
-def look_only(root: Path, _: Judgements, tell: Connection) -> None:
-    """Tell what there is."""
     tell.send(look(Home(root)))
 
 
@@ -304,7 +299,7 @@ def test_process_killed_at_any_step_leaves_whole_figures_and_the_next_run_carrie
         process = runner.start(run_and_die, home, act)
         process.join()
         assert process.exitcode == -signal.SIGKILL, act
-        found = runner.told(look_only, home)
+        found = look(home)
         with showing(act):
             look_for_damage(found, sent)
             if SOAKING or state_of(found, home) not in states:

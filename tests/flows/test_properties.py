@@ -1,6 +1,7 @@
 """What holds for any files in any order, twice, among rejected ones, and with runs that break off."""
 
 import csv
+import os
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,9 +43,13 @@ STARTS = (date(2018, 11, 1), date(2019, 3, 1), date(2023, 3, 1))
 HEADERS = ("Month", "Area code", "Concept", "Measure", "Count", "Extract date")
 EVER = datetime(9999, 1, 1)
 
-few = settings(max_examples=15, deadline=None)
+#: `make soak` tries ten times as many.
+TIMES = 10 if "SOAK" in os.environ else 1
+few = settings(max_examples=10 * TIMES, deadline=None)
 # What goes through Great Expectations: a failing case is not made smaller.
-slow = settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+slow = settings(
+    max_examples=5 * TIMES, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 numbers = count()
 
 
@@ -165,7 +170,7 @@ def test_anything_taken_in_twice_changes_nothing(files: list[Extract], data: st.
         assert figures_read(connection).equals(figures)
 
 
-@settings(few, max_examples=8)
+@settings(few, max_examples=6 * TIMES)
 @given(files=restated)
 def test_as_of_an_instant_is_a_warehouse_given_only_what_had_arrived(files: list[Extract]) -> None:
     with warehouse_with([]) as connection:
@@ -446,4 +451,4 @@ def breaking_off(number: int) -> Iterator[None]:
 
 
 TestMonth = Month.TestCase
-TestMonth.settings = settings(slow, max_examples=8, stateful_step_count=10)
+TestMonth.settings = settings(slow, max_examples=6 * TIMES, stateful_step_count=10)
