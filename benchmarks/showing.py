@@ -3,7 +3,7 @@
 import os
 import platform
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 import rich
@@ -34,7 +34,8 @@ def show(tables: list[Shown], remarks: list[str], *, markdown: bool) -> None:
 
 def machine() -> str:
     """Return what the benchmark ran on, in a sentence."""
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    installed = {each.name for each in distributions()}
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES if name in installed)
     return (
         f"Machine: {_processor()}, {os.cpu_count()} cores, {MEMORY / 1e9:.0f} GB of memory, {_system()}; "
         f"Python {platform.python_version()}; {versions}."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.notifying import Notice
     from flows.outcomes import Outcome
     from flows.settings import Settings
+    from warehouse.publishing import Publication
 
 ALL_ACCEPTED, FAILED, SOME_REJECTED = 0, 1, 3
 NO_TABLES = "There was no CSV, XLSX, TXT or TSV file in it."
@@ -60,6 +61,7 @@ def run(as_json: Json = False) -> None:
     from flows.landing import places
     from flows.progress import progress
     from flows.refreshing import disagreements, headline
+    from flows.restating import held_back, show_held_back
     from flows.running import run_flow
     from flows.showing import headline_rows, show_disagreements, show_headline, show_json, show_outcomes
 
@@ -70,17 +72,19 @@ def run(as_json: Json = False) -> None:
         outcomes, publication = run_flow(home, tell=tell)
     _warn_of_clear_files(home, outcomes)
     rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
+    held = held_back(home)
     if as_json:
         files, notices = [one.as_dict() for one in outcomes], _notices(home, settings, as_json=True)
         told = {"files": files, "published": publication, "headline": rows, "disagreements": disagree}
-        show_json({**told, "notices": notices})
+        show_json({**told, "held_back": held, "notices": notices})
     else:
         if not outcomes:
             print(f"There was nothing in {landing}.")
         show_outcomes(outcomes)
         show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
         show_disagreements(disagree)
-        print(f"Published: {publication.database}")
+        show_held_back(held)
+        _show_published(publication)
         _notices(home, settings, as_json=False)
     raise typer.Exit(_exit_code(outcomes))
 
@@ -103,6 +107,7 @@ def refresh(as_json: Json = False) -> None:
     """Compute the figures from what is loaded, and publish them."""
     from flows.progress import progress
     from flows.refreshing import disagreements, headline, refresh_and_publish
+    from flows.restating import held_back, show_held_back
     from flows.showing import headline_rows, show_disagreements, show_headline, show_json
 
     settings = _settings()
@@ -110,12 +115,32 @@ def refresh(as_json: Json = False) -> None:
     with progress("Computing and publishing the figures"):
         publication = refresh_and_publish(home)
     rows, disagree = headline_rows(headline(home, settings.area)), disagreements(home, settings.area)
+    held = held_back(home)
     if as_json:
-        show_json({"published": publication, "headline": rows, "disagreements": disagree})
+        show_json({"published": publication, "headline": rows, "disagreements": disagree, "held_back": held})
         return
     show_headline(rows, f"Rolling 12 months, {_area_name(settings)}")
     show_disagreements(disagree)
-    print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+    show_held_back(held)
+    _show_published(publication)
+
+
+@app.command()
+def public(
+    policy: Annotated[str, typer.Option(help="For whom it is: public or partnership.")] = "public",
+    as_json: Json = False,
+) -> None:
+    """Make the files that may leave the partnership, after disclosure control; nobody is sent them."""
+    from flows.progress import progress
+    from flows.releasing import release_figures
+    from flows.showing import show_json
+
+    with progress("Suppressing, and attacking what is left"):
+        released = release_figures(_home(), policy)
+    if as_json:
+        show_json(released)
+        return
+    print(released.said())
 
 
 @app.command()
@@ -143,7 +168,7 @@ def health(
     """Say whether the pipeline is served; PREFECT_API_URL says where, if it is set. Exit code 1 where it is not."""
     from flows.serving.health import ails
 
-    wrong = ails(os.environ.get("PREFECT_API_URL", f"http://127.0.0.1:{port}/api"))
+    wrong = ails(os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{port}/api")
     print(wrong or "Prefect's server answers, and a worker asks it for work.")
     raise typer.Exit(FAILED if wrong else ALL_ACCEPTED)
 
@@ -152,16 +177,56 @@ def health(
 def status(today: Today = None, as_json: Json = False) -> None:
     """Show what is expected, received and late, and what that means for the next run."""
     from expectations.calendar import monthly_run
+    from flows.publications import rolled_back
+    from flows.restating import held_back, show_held_back
     from flows.showing import show_json, show_status
     from warehouse.reporting import report
 
-    day = _day(today)
-    with _home().open() as connection:
+    day, home = _day(today), _home()
+    with home.open() as connection:
         rows = report(connection, "status", today=day.isoformat())
     if as_json:
         show_json(rows)
     else:
         show_status(rows, day, monthly_run(day))
+        show_held_back(held_back(home))
+        if back := rolled_back(home):
+            print(f"Not the latest figures are published: {back}")
+
+
+@app.command()
+def publications(as_json: Json = False) -> None:
+    """Show every publication: what was known then, how many figures it changed, which is kept, and which stands."""
+    from flows import publications
+    from flows.showing import show_json, show_table
+
+    home = _home()
+    found = publications.publications(home)
+    if as_json:
+        show_json(found)
+        return
+    show_table([{name: one[name] for name in one if name != "version"} for one in found], "Publications")
+    if back := publications.rolled_back(home):
+        print(back)
+
+
+@app.command()
+def rollback(
+    run_id: Annotated[
+        str | None, typer.Argument(help="The publication (`vawg publications`); the one before that which stands.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the auditor.")] = "",
+    lift: Annotated[bool, typer.Option("--lift", help="Let the next refresh publish again what is known.")] = False,
+) -> None:
+    """Put an earlier publication back in its place, until that is lifted."""
+    from flows import publications
+
+    if lift:
+        publications.lift(_home(), by=by, why=why)
+        print("Lifted: `vawg refresh` publishes what is known.")
+    else:
+        print(publications.roll_back(_home(), run_id, by=by, why=why))
 
 
 @app.command()
@@ -170,7 +235,7 @@ def notify(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be told.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell of late returns and rejected files, each once: printed, by e-mail or to a chat, as is set."""
+    """Tell of late returns, rejected files and restatements held back, each once, as is set: printed, e-mail, chat."""
     from flows.notifying import notify, untold, written
     from flows.sending import sender, show
     from flows.showing import show_json
@@ -186,6 +251,83 @@ def notify(
         show_json(notices)
     elif not notices:
         print("There is nothing to tell that was not told before.")
+
+
+@app.command()
+def accept(
+    submission_id: Annotated[str, typer.Argument(help="Which submission; none to list what is held back.")] = "",
+    by: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the auditor.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Accept a restatement that is held back from publication, by name and reason; `vawg refresh` then publishes it."""
+    from flows.restating import accept as accept_submission
+    from flows.restating import held_back, show_held_back
+    from flows.showing import show_json
+
+    if not submission_id:
+        held = held_back(_home())
+        if as_json:
+            show_json(held)
+        elif held:
+            show_held_back(held)
+        else:
+            print("Nothing is held back.")
+        return
+    accepted = accept_submission(_home(), submission_id, by=by, why=why)
+    if as_json:
+        show_json(accepted)
+    else:
+        print(f"Accepted by {by}: {accepted['said']}\n`vawg refresh` publishes it.")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="`now`, a publication (its run), or a day or an instant of the past.")],
+    new: Annotated[str, typer.Argument(help="One of these, a submission that is held back, or a file not loaded.")],
+    to: Annotated[Path | None, typer.Option(help="Write a page into this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two readings: counts and figures, old and new, why, and the submission behind it."""
+    from flows.diffing import compare
+    from flows.progress import progress
+    from flows.showing import show_json
+    from flows.showing_difference import show_difference, write_page
+
+    with progress("Comparing"):
+        compared = compare(_home(), old, new)
+    if as_json:
+        show_json(compared.as_dict())
+    else:
+        show_difference(compared)
+    if to:
+        page = write_page(compared, to)
+        if not as_json:
+            print(f"Open {page}")
+    raise typer.Exit(ALL_ACCEPTED if compared.accepted else SOME_REJECTED)
+
+
+@app.command()
+def report(
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="A day (as known at its end), an instant in UTC, or a publication (its run).")
+    ] = "now",
+    as_json: Json = False,
+) -> None:
+    """Show the borough's figures as they were known at any past instant, and its years as published and as restated."""
+    from flows.diffing import reading
+    from flows.reporting import report_as_of, show_report
+    from flows.showing import show_json
+
+    settings = _settings()
+    home = _home(settings)
+    with home.open() as connection:
+        instant = reading(connection, as_of).at
+    shown = report_as_of(home, instant)
+    if as_json:
+        show_json(shown)
+    else:
+        show_report(shown, _area_name(settings))
 
 
 @app.command()
@@ -577,6 +719,15 @@ def _warn_of_clear_files(home: "Home", outcomes: "list[Outcome]") -> None:
             "`vawg keys new` makes a key, `vawg keys encrypt` then encrypts what is there.",
             file=sys.stderr,
         )
+
+
+def _show_published(publication: "Publication") -> None:
+    """Say what is published, and where an earlier publication was put back, who did so."""
+    from flows.publications import in_words
+
+    print(f"Published: {publication.database} ({publication.complete:,} of {publication.figures:,} figures complete)")
+    if publication.rolled_back:
+        print(f"These are not the latest figures: {in_words(publication.rolled_back)}")
 
 
 def _exit_code(outcomes: "list[Outcome]") -> int:

@@ -116,6 +116,10 @@ class Home:
         """The database that dashboards open."""
         return self.root / "published" / "vawg.duckdb"
 
+    def releases(self, policy: str) -> Path:
+        """Return where the releases under a policy of disclosure control lie."""
+        return self.root / "published" / policy
+
     @property
     def ingesting(self) -> Path:
         """The lock of whoever takes in files as they land."""

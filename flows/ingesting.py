@@ -21,7 +21,7 @@ from flows.landing import places
 from flows.landing.folder import LocalFile, files_in
 from flows.landing.place import Lying, NotThere, StillWritten
 from flows.landing.s3 import BucketShut
-from flows.outcomes import Outcome, accepted_sentence, outside, standing_findings
+from flows.outcomes import Outcome, accepted_sentence, outside, restatement_findings, standing_findings
 from flows.progress import silent
 from flows.receiving import (
     Received,
@@ -37,6 +37,7 @@ from warehouse import loading
 from warehouse.encrypting import WarehouseShut
 from warehouse.opening import OUTSIDE, WarehouseBusy
 from warehouse.reporting import report
+from warehouse.restating import restatement
 
 # No file can be taken in.
 STOPPED = (WarehouseBusy, WarehouseShut, KeysWrong, CorrectionsWrong)
@@ -285,6 +286,8 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
     assert judged.facts is not None
     standing = loading.compare(connection, judged.source.name, received.revision, judged.facts.slices)
     lost = loading.series_lost(connection, judged.source.name, judged.facts.slices, judged.facts.coverage)
+    facts = brought(judged)
+    restated = restatement(connection, received.arrival(""), judged.source.name, facts) if standing.changed else None
     outcome = Outcome(
         received.name,
         "accepted",
@@ -294,7 +297,11 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         counts=judged.counts(unchanged=standing.rows_unchanged),
         slices=standing.changed,
         out_of_scope=judged.out_of_scope,
-        findings=(*judged.findings, *standing_findings(standing, lost)),
+        findings=(
+            *judged.findings,
+            *standing_findings(standing, lost),
+            *(restatement_findings(restated, received.submission_id) if restated else ()),
+        ),
         read_from=judged.read_from,
     )
     if outcome.counts.rejected:
@@ -302,8 +309,15 @@ def _load(connection: duckdb.DuckDBPyConnection, home: Home, received: Received,
         answer_in_quarantine(folder, outcome, judged, sent=received.copy, ask=home.contact)
     kept_in = PurePosixPath("archive", judged.source.name, received.sha256[:16])
     outcome = replace(outcome, kept_as=keep(home, received, kept_in, personal=judged.may_be_personal))
-    record(connection, received, outcome, judged)
+    record(connection, received, outcome, judged, replace(facts, held=restated.held if restated else []))
     return outcome
+
+
+def brought(judged: Judged) -> loading.NewFacts:
+    """Return the facts of an accepted file as the warehouse takes them."""
+    assert judged.source is not None
+    assert judged.facts is not None
+    return loading.NewFacts(judged.source.loads, judged.facts.rows, judged.facts.slices, judged.facts.coverage)
 
 
 def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Received, judged: Judged) -> Outcome:
@@ -328,12 +342,16 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, home: Home, received: Rec
 
 
 def record(
-    connection: duckdb.DuckDBPyConnection, received: Received, outcome: Outcome, judged: Judged | None = None
+    connection: duckdb.DuckDBPyConnection,
+    received: Received,
+    outcome: Outcome,
+    judged: Judged | None = None,
+    facts: loading.NewFacts | None = None,
+    append: Callable[..., None] = loading.append,
 ) -> None:
-    """Enter a file and what was found in it, with its facts where it brings any."""
-    facts = judged.facts if judged else None
+    """Enter a file and what was found in it, with its facts where it brings any; `append` does it."""
     suite_result = judged.suite_result if judged else None
-    loading.append(
+    append(
         connection,
         received.arrival(outcome.kept_as or ""),
         {
@@ -358,7 +376,5 @@ def record(
             }
             for one in outcome.findings
         ],
-        loading.NewFacts(judged.source.loads, facts.rows, facts.slices, facts.coverage)
-        if facts and judged and judged.source
-        else None,
+        facts,
     )

@@ -1,4 +1,4 @@
-"""Notifying: late returns and rejected files are told of, each once."""
+"""Notifying: late returns, rejected files and restatements held back are told of, each once."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ class Notice:
     """One thing to be told. It holds nothing of a file, not even the name that its sender gave it.
 
     Attributes:
-        kind: `late` (by two working days), `overdue` (by five) or `rejected`.
+        kind: `late` (by two working days), `overdue` (by five), `rejected` or `held` (back from publication).
         notice_id: what it is about; each is told once.
         source: the source; None for a file that was not recognised, and so for title and supplier.
         title: what people call it.
@@ -31,7 +31,7 @@ class Notice:
         due_on: by when it was due.
         late_by: by how many working days it is late.
         missing: how many returns are late by two working days or more.
-        submission_id: the submission, of a rejected file, like the next one.
+        submission_id: the submission, of a rejected file or a restatement, like the next one.
         received_on: when it came.
     """
 
@@ -49,7 +49,7 @@ class Notice:
 
 
 def notify(home: Home, today: date, sender: Sender) -> list[Notice]:
-    """Tell of late returns and rejected files what was not told yet, in one message.
+    """Tell of late returns, rejected files and restatements held back what was not told yet, in one message.
 
     It is entered in the warehouse once it is sent: who is killed in between tells it twice, and nothing is lost.
 

@@ -6,12 +6,22 @@ import errno
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from expectations.verdicts import Actor, Counts, Finding, Verdict, in_words, worst_first
 from flows.judging import Judged
 from warehouse.loading import Slices
+from warehouse.restating import Restatement
 
+#: Why a part is held back, by the rule.
+RULES = {
+    "restated": "published figures change beyond the limit",
+    "shrunk": "counts fall to less than half of what was published",
+    "lost": "published figures are no longer known from it",
+    "closed year": "they restate a year whose annual report is agreed",
+    "vanished": "areas or months that the file before had are missing",
+}
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -109,3 +119,48 @@ def standing_findings(standing: Slices, series_lost: list[str]) -> Iterator[Find
             fix="If the publisher dropped them nothing can be done; otherwise send the complete file.",
             actor=Actor.US,
         )
+
+
+def restatement_findings(restated: Restatement, submission_id: str = "") -> Iterator[Finding]:
+    """Yield what is to be said of published figures that a file changes beyond the limits.
+
+    Args:
+        restated: what it changes.
+        submission_id: the submission; none of a file that is not loaded.
+    """
+    moved = [restated_in_words(**one) for one in restated.told]
+    examples = "; ".join(moved[:1]) + (f"; and {len(moved) - 1:,} more" if len(moved) > 1 else "")
+    if restated.held:
+        parts = len({one["slice_key"] for one in restated.held})
+        because = " and ".join(sorted({RULES[one["rule"]] for one in restated.held}))
+        said = f"See `vawg diff now {submission_id}`; if it is right: {how_to_accept(submission_id)}."
+        yield Finding(
+            check="file.held_back",
+            verdict=Verdict.WARN,
+            sentence=f"Parts that {'are' if submission_id else 'would be'} loaded and not published yet: {parts:,}, "
+            f"because {because}{f' ({examples})' if examples else ''}. What was published before stands.",
+            fix=said if submission_id else "Once it is taken in, `vawg accept` has it published, if it is right.",
+            actor=Actor.US,
+        )
+    elif moved:
+        yield Finding(
+            check="file.restates",
+            verdict=Verdict.WARN,
+            sentence=f"Published figures of 12 months change: {examples}.",
+            fix="The next publication shows them as revised; tell those who have printed them.",
+            actor=Actor.US,
+        )
+
+
+def restated_in_words(
+    *, area_name: str, series: str, last_month: date, was: int, would_be: int | None, **_: Any
+) -> str:
+    """Return how much a count of 12 months changes: `Barnet, ..., 12 months to Feb 2023: 722 -> 700 (-3.0%)`."""
+    change = f" ({100 * (would_be - was) / was:+.1f}%)" if was and would_be is not None else ""
+    becomes = "not known" if would_be is None else f"{would_be:,}"
+    return f"{area_name}, {series}, 12 months to {last_month:%b %Y}: {was:,} -> {becomes}{change}"
+
+
+def how_to_accept(submission_id: str) -> str:
+    """Return the command that accepts what is held back of a submission."""
+    return f'`vawg accept {submission_id} --by NAME --why "REASON"`'

@@ -17,7 +17,7 @@ from flows.home import Home
 from flows.keys import WAREHOUSE
 from flows.landing import places
 from transforms.pseudonyms import pseudonym
-from warehouse import loading, retention
+from warehouse import generations, loading, retention
 from warehouse.opening import transaction, write_anew
 
 
@@ -145,6 +145,7 @@ def _remove_raw_files(
 
 
 def _write_anew(home: Home) -> None:
-    """Write the warehouse anew: a deleted row still stands in the file of a database until its place is needed."""
+    """Write the warehouse anew, and let go of earlier publications: what was removed still stands in both."""
     key = home.keys.at_rest(WAREHOUSE)
     write_anew(home.warehouse, key, key)
+    generations.forget(home.published)

@@ -43,7 +43,7 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
     for name, value in rows[0].items():
         is_number = isinstance(value, int) and not isinstance(value, bool)
         # Names fold where the terminal is narrow; dates, words of state and numbers stay whole.
-        is_short = is_number or isinstance(value, bool | date) or name in ("status", "submission_id")
+        is_short = is_number or isinstance(value, bool | date) or name in ("status", "submission_id", "run_id")
         table.add_column(
             name.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
         )

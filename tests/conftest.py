@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from multiprocessing import get_context
@@ -29,6 +30,7 @@ from flows.home import Home  # noqa: E402
 from tests.empty import empty_warehouse, with_warehouse  # noqa: E402
 from transforms.facts import facts  # noqa: E402
 from warehouse import loading  # noqa: E402
+from warehouse.restating import restatement  # noqa: E402
 
 BARNET = "E09000003"
 SERIES = {
@@ -67,7 +69,7 @@ def load() -> Callable[..., str]:
     """Return a function that loads months of an area as an accepted file of a police source would.
 
     `counts` gives the monthly counts of each series of `SERIES` from `first` on. A zero becomes no row, as in the
-    police file; None leaves the whole month out of the file.
+    police file; None leaves the whole month out of the file. What restates is held back only `within_limits`.
     """
     numbers = count()
 
@@ -82,6 +84,7 @@ def load() -> Callable[..., str]:
         revision: int = 1,
         synthetic: bool = False,
         received_at: datetime | None = None,
+        within_limits: bool = False,
     ) -> str:
         declared = catalogue()[source]
         start = date.fromisoformat(f"{first}-01")
@@ -102,9 +105,13 @@ def load() -> Callable[..., str]:
         brought = facts(declared, pl.DataFrame(rows))
         name = f"file-{next(numbers)}"
         standing = loading.compare(connection, source, revision, brought.slices)
+        new = loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage)
+        arrival = loading.Arrival(name, f"{name}.csv", name, 1, received_at or datetime.now(), revision, synthetic, "")
+        if within_limits:
+            new = replace(new, held=restatement(connection, arrival, source, new).held)
         loading.append(
             connection,
-            loading.Arrival(name, f"{name}.csv", name, 1, received_at or datetime.now(), revision, synthetic, ""),
+            arrival,
             {
                 **dict.fromkeys(("rejected", "duplicate", "out_of_scope"), 0),
                 "received": len(rows),
@@ -116,7 +123,7 @@ def load() -> Callable[..., str]:
                 "vintage": date.fromisoformat(vintage),
             },
             [],
-            loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage),
+            new,
         )
         return name
 
@@ -133,6 +140,8 @@ def load_residents() -> Callable[..., str]:
         residents: Mapping[tuple[str, int], int],
         *,
         series: str = "ONS mid-year estimates",
+        revision: int = 1,
+        within_limits: bool = False,
     ) -> str:
         declared = catalogue()["population"]
         rows = [
@@ -144,9 +153,13 @@ def load_residents() -> Callable[..., str]:
         )
         brought = facts(declared, frame)
         name = f"residents-{next(numbers)}"
+        new = loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage)
+        arrival = loading.Arrival(name, f"{name}.csv", name, 1, datetime.now(), revision, False, "")
+        if within_limits:
+            new = replace(new, held=restatement(connection, arrival, "population", new).held)
         loading.append(
             connection,
-            loading.Arrival(name, f"{name}.csv", name, 1, datetime.now(), 1, False, ""),
+            arrival,
             {
                 **dict.fromkeys(("rejected", "duplicate", "out_of_scope", "unchanged"), 0),
                 "received": len(rows),
@@ -156,7 +169,7 @@ def load_residents() -> Callable[..., str]:
                 "message": "",
             },
             [],
-            loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage),
+            new,
         )
         return name
 

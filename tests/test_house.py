@@ -54,8 +54,8 @@ def test_every_sql_file_is_read_and_parses(folder: str) -> None:
 
 
 def test_every_sql_folder_is_asked_for() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "warehouse").glob("*.py"))
-    assert set(FOLDERS) == set(re.findall(r'(?:statements\(|ask\(connection, )"(\w+)"', code))
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "warehouse").rglob("*.py"))
+    assert set(FOLDERS) == set(re.findall(r'(?:statements\(|sql\(|ask\(connection, )"(\w+)"', code))
 
 
 def test_every_package_is_in_the_wheel() -> None:

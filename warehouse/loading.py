@@ -1,6 +1,6 @@
 """Loading: one transaction appends a submission with its facts and slices. All or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -48,12 +48,14 @@ class NewFacts:
         slices: `slice_key, area_code, month, months, part, content_id, vintage, rows, answers, answers_known`, one
             row a slice.
         coverage: the series of each content.
+        held: rows of `held_back` without the instant: what is not to be published yet.
     """
 
     loads: str
     rows: pl.DataFrame
     slices: pl.DataFrame
     coverage: pl.DataFrame
+    held: list[dict[str, Any]] = field(default_factory=list)
 
 
 def accepted_before(connection: duckdb.DuckDBPyConnection, sha256: str, revision: int) -> dict[str, Any] | None:
@@ -82,6 +84,7 @@ def compare(connection: duckdb.DuckDBPyConnection, source: str, revision: int, s
     """
     connection.register("arriving", slices)
     (standing,) = ask(connection, "load", "compare", source=source, revision=revision)
+    connection.unregister("arriving")
     return Slices(**{name: int(number) for name, number in standing.items()})
 
 
@@ -91,7 +94,10 @@ def series_lost(
     """Return the series that current slices carry, and that the slices of a file in their place do not."""
     connection.register("arriving", slices)
     connection.register("carried", coverage)
-    return [str(row["series"]) for row in ask(connection, "load", "series_lost", source=source)]
+    lost = [str(row["series"]) for row in ask(connection, "load", "series_lost", source=source)]
+    connection.unregister("arriving")
+    connection.unregister("carried")
+    return lost
 
 
 def append(
@@ -110,20 +116,34 @@ def append(
         check_results: rows of `check_result` without the submission's id.
         facts: what an accepted file brings.
     """
-    row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
-    found = pl.DataFrame(check_results, infer_schema_length=None).with_columns(
-        submission_id=pl.lit(arrival.submission_id)
-    )
     with transaction(connection):
-        insert(connection, "submission", row)
-        if check_results:
-            insert(connection, "check_result", found)
-        if facts:
-            _append_facts(connection, arrival, str(submission["source"]), facts)
+        enter(connection, arrival, submission, check_results, facts)
 
 
-def _append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source: str, facts: NewFacts) -> None:
-    """Append the contents that are new, and let every slice of the file point at its content."""
+def enter(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    submission: dict[str, Any],
+    check_results: list[dict[str, Any]],
+    facts: NewFacts | None = None,
+) -> None:
+    """Do what `append` does in the transaction of the caller."""
+    row = pl.DataFrame([{**vars(arrival), **submission}], infer_schema_length=None)
+    insert(connection, "submission", row)
+    if check_results:
+        found = pl.DataFrame(check_results, infer_schema_length=None)
+        insert(connection, "check_result", found.with_columns(submission_id=pl.lit(arrival.submission_id)))
+    if facts:
+        append_facts(connection, arrival, str(submission["source"]), facts)
+
+
+def append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, source: str, facts: NewFacts) -> None:
+    """Append the contents that are new, let every slice of the file point at its content, and hold back what is to be.
+
+    It is for the caller to do it in a transaction.
+    """
+    # Known from now on, not from its receipt: a refresh in between did not see it.
+    now = next_instant(connection)
     held = connection.sql("SELECT DISTINCT content_id FROM slice").pl()
     new = facts.slices.join(held, on="content_id", how="anti")
     insert(connection, facts.loads, facts.rows.join(new, on="content_id", how="semi"))
@@ -132,7 +152,14 @@ def _append_facts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, sourc
         source=pl.lit(source),
         submission_id=pl.lit(arrival.submission_id),
         revision=pl.lit(arrival.revision),
-        # Known from now on, not from its receipt: a refresh in between did not see it.
-        loaded_at=pl.lit(next_instant(connection)),
+        loaded_at=pl.lit(now),
     )
     insert(connection, "slice", pointers)
+    if facts.held:
+        hold(connection, facts.held, now)
+
+
+def hold(connection: duckdb.DuckDBPyConnection, held: list[dict[str, Any]], since: datetime) -> None:
+    """Hold back slices from an instant (UTC) on: rows of `held_back` without it."""
+    rows = pl.DataFrame(held, infer_schema_length=None)
+    insert(connection, "held_back", rows.with_columns(held_at=pl.lit(since)))

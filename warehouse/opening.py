@@ -170,6 +170,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
         **dimensions,
         "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
         "series_break": pl.DataFrame(series_breaks()),
+        **restatement_limits(),
     }
     fingerprint = _fingerprint(declared)
     if _prepared(connection) == fingerprint:
@@ -228,6 +229,7 @@ def _indicator(one: dict[str, Any]) -> dict[str, Any]:
         "population_sex": population.get("sex", "all"),
         "population_ages": population.get("ages", "all"),
         "presents": one.get("presents", "level"),
+        "disclosure": one.get("disclosure", "never"),
         "scale": one.get("scale", scales.get(one["unit"], 1)),
         **{name: one[name] for name in ("name", "unit", "polarity", "objective", "places", "definition")},
         "definition_source": one["definition_source"],
@@ -238,6 +240,15 @@ def series_breaks() -> list[dict[str, str]]:
     """Return the shipped series breaks as rows of `series_break`."""
     text = files("warehouse").joinpath("reference", "series_break.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def restatement_limits() -> dict[str, pl.DataFrame]:
+    """Return the declared limits of restatements and the closed years, as rows of their tables."""
+    declared = tomllib.loads(files("warehouse").joinpath("limits.toml").read_text(encoding="utf-8"))
+    return {
+        "restatement_limit": pl.DataFrame([declared["restatement"]]),
+        "closed_year": pl.DataFrame(declared["closed_year"]),
+    }
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:

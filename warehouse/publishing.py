@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.encrypting import remove
+from warehouse.generations import keep, put_back, rolled_back
 from warehouse.instants import next_instant
 from warehouse.opening import NEVER, transaction
 from warehouse.refreshing import refresh
@@ -32,6 +34,8 @@ class Publication:
         as_of: the figures rest on what was known at this instant (UTC).
         figures: how many figures there are.
         complete: how many of them have a value.
+        rolled_back: who put this earlier publication back and why, as in the table `rollback`; None where the figures
+            are those that are known.
     """
 
     run_id: str
@@ -39,6 +43,7 @@ class Publication:
     database: Path
     figures: int
     complete: int
+    rolled_back: dict[str, Any] | None = None
 
 
 def publish(
@@ -46,7 +51,8 @@ def publish(
 ) -> Publication:
     """Replace the published database by one with every figure as it is known now.
 
-    Where nothing has arrived that a figure could rest on, the standing figures are taken over with their run.
+    Where nothing has arrived that a figure could rest on, the standing figures are taken over with their run. While an
+    earlier publication is put back in its place, that stands.
 
     Args:
         connection: the warehouse.
@@ -60,6 +66,12 @@ def publish(
     now = next_instant(connection)
     today = today or now.date()
     published.parent.mkdir(parents=True, exist_ok=True)
+    if back := rolled_back(connection):
+        put_back(published, back["run_id"])
+        with _attached(connection, published, "READ_ONLY"):
+            run_script(connection, statements("register")["figures"])
+        (told,) = ask(connection, "reports", "publication")
+        return Publication(database=published, rolled_back=back, **told)
     fresh = published.with_suffix(".new")
     stands = _standing_is_up_to_date(connection, published, version, now)
     try:
@@ -79,8 +91,9 @@ def publish(
         # Together with the rename, so that only figures that could be seen are ever called revised.
         if not stands:
             run_script(connection, statements("register")["enter"])
+        (told,) = ask(connection, "reports", "publication")
+        keep(connection, fresh, published, told["run_id"], now)
         fresh.replace(published)
-    (told,) = ask(connection, "reports", "publication")
     return Publication(database=published, **told)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 #: How often the worker asks for runs, in seconds, and how many it runs at once.
-ASK, AT_ONCE = 0.5, 4
+ASK, AT_ONCE = 0.25, 4
 #: How long what is at work may take to end when all is ended, in seconds.
 GRACE = 30
 #: How long after it broke off what watches landing is started again, in seconds.
@@ -103,7 +103,7 @@ def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
 
 
 def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
-    own = "PREFECT_API_URL" not in os.environ
+    own = not os.environ.get("PREFECT_API_URL")
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
     os.environ |= {
         "PREFECT_API_URL": api,

@@ -21,7 +21,7 @@ def land(home: Home, incidents: int) -> None:
     """Take in a month of Barnet's incidents; each file is a day younger than the one with fewer."""
     path = home.root / f"{incidents}.csv"
     path.write_text(
-        f"{EXTRACT}\n2016-04-01,E09000003,DA_INCIDENT,incidents,{incidents},2016-06-{incidents:02}\n", encoding="utf-8"
+        f"{EXTRACT}\n2024-04-01,E09000003,DA_INCIDENT,incidents,{incidents},2024-06-{incidents:02}\n", encoding="utf-8"
     )
     (outcome,) = ingest(home, [path])
     assert outcome.slices == 1
@@ -117,7 +117,7 @@ def test_file_that_came_as_the_other_process_ended_is_published(home: Home) -> N
 
 def drop(home: Home, incidents: int) -> None:
     """Let a file lie in landing."""
-    line = f"2016-{incidents:02}-01,E09000003,DA_INCIDENT,incidents,{incidents},2016-06-01"
+    line = f"2016-{incidents:02}-01,E09000003,DA_INCIDENT,incidents,{incidents},2024-06-01"
     (home.landing / f"{incidents}.csv").write_text(f"{EXTRACT}\n{line}\n", encoding="utf-8")
 
 

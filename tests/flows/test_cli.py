@@ -323,6 +323,35 @@ def test_run_shows_files_and_figures(vawg: Vawg, tmp_path: Path, monkeypatch: py
         assert published.sql("SELECT DISTINCT area_name FROM rolling_12m").rows() == [("Brent",)]
 
 
+def test_restatement_from_its_difference_to_its_acceptance(vawg: Vawg, tmp_path: Path) -> None:
+    assert vawg("ingest", extract(tmp_path / "first.csv")).code == 0
+    assert "Held back" not in vawg("refresh").out
+    restated = extract(tmp_path / "restated.csv", 50)
+    restated.write_text(restated.read_text(encoding="utf-8").replace("2026-01-05", "2026-02-05"), encoding="utf-8")
+    shown = vawg("diff", "now", restated, "--to", "page")
+    assert (shown.code, "1200" in shown.out, "600" in shown.out) == (0, True, True)
+    assert (tmp_path / "page" / "difference.html").exists()
+    assert vawg("accept").out == "Nothing is held back.\n"
+    assert vawg("ingest", restated).code == 0
+    told = vawg("refresh").out
+    command = re.search(r"vawg accept (\S+) --by NAME", told)
+    assert command
+    assert "1,200 -> 600 (-50.0%)" in told
+    assert [one["submission_id"] for one in vawg("accept", "--json").json] == [command[1]]
+    assert command[1] in vawg("status").out
+    assert "1 restatement held back" in vawg("notify", "--dry-run").out
+    nameless = vawg("accept", command[1])
+    assert (nameless.code, "--by" in nameless.err) == (1, True)
+    assert vawg("accept", command[1], "--by", "A. Analyst", "--why", "Looked at.").code == 0
+    refreshed = vawg("refresh", "--json").json
+    assert (refreshed["held_back"], refreshed["headline"][0]["incidents"]) == ([], "600")
+    years = vawg("report", "--json").json["years"]
+    assert {(one["as_published"], one["as_restated"]) for one in years if one["indicator_id"] == "DA_INC_R12"} == {
+        ("1200", "600")
+    }
+    assert vawg("diff", "never", "now").code == 1
+
+
 def test_short_commands_do_without_prefect(tmp_path: Path) -> None:
     path = extract(tmp_path / "extract.csv")
     commands = [

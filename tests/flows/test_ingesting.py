@@ -215,9 +215,9 @@ def test_rival_of_the_same_refresh_date_is_warned_about(home: Home) -> None:
 
 
 def test_revision_of_the_same_bytes_settles_which_rival_is_right(home: Home) -> None:
-    for name, value in (("a.csv", 100), ("b.csv", 90)):
+    for name, value in (("a.csv", 100), ("b.csv", 98)):
         ingest_file(home, write(home.landing / name, [value] * 12))
-    for name, value in (("a_r2.csv", 100), ("b_r3.csv", 90)):
+    for name, value in (("a_r2.csv", 100), ("b_r3.csv", 98)):
         assert ingest_file(home, write(home.landing / name, [value] * 12)).status == "accepted"
         assert published(home)[-1] == 12 * value
     assert ingest_file(home, write(home.landing / "a_r2.csv", [100] * 12)).status == "unchanged"

@@ -13,12 +13,14 @@ from flows.home import Home
 from flows.ingesting import ingest, ingest_file, replay
 from flows.keys import KeyMissing, load_keys
 from flows.landing.place import NotThere
+from flows.publications import publications
 from flows.refreshing import refresh_and_publish
 from flows.retaining import NoSuchSupplier, Removed, erase, retain
 from tests.empty import with_warehouse
 from tests.flows import people
 from tests.flows.people import declare, files_below, measured, rows_of, with_keys
 from transforms.pseudonyms import pseudonym
+from warehouse import open_published
 
 SOON, LATER = datetime(2100, 1, 1), datetime(2101, 1, 1)
 POLICE = "Month,Area code,Concept,Measure,Count,Extract date"
@@ -72,6 +74,18 @@ def test_rows_past_their_month_are_removed_and_their_counts_stay(home: Home, tmp
     assert persons(home) == [(*called(home, "A"), date(2024, 3, 1))]
     assert kept(home) == [(date(2024, 2, 1), 1, "MARAC", "referrals", 2, 2)]
     assert (datetime(2027, 3, 31), "records", "referrals_for_tests", None, 2) in recorded(home)
+
+
+def test_publications_that_still_have_the_rows_are_let_go_of(home: Home, tmp_path: Path) -> None:
+    ingest_file(home, people.write(tmp_path / "old.csv", ["A", "B"], month="2024-02-01"))
+    refresh_and_publish(home)
+    assert [one["kept"] for one in publications(home)] == [True]
+    retain(home, now=datetime(2027, 3, 31))
+    assert [(one["kept"], one["in_place"]) for one in publications(home)] == [(False, True)]
+    refresh_and_publish(home)
+    assert [one["kept"] for one in publications(home)] == [True, False]
+    with open_published(home.published) as published:
+        assert published.sql("SELECT count(*) FROM fact_referrals").rows() == [(0,)]
 
 
 def test_month_that_is_just_within_its_time_stays(home: Home, tmp_path: Path) -> None:

@@ -107,7 +107,14 @@ def test_what_fails_its_audit_is_not_published(
 
 def test_no_half_built_file_is_left_beside_the_published_one(home: Home) -> None:
     refresh_and_publish(home)
-    assert [file.name for file in home.published.parent.iterdir()] == [home.published.name]
+    files = (file.name for file in home.published.parent.rglob("*") if file.is_file())
+    assert sorted(files) == sorted([home.published.name, *(f"{run}.duckdb" for run in runs(home))])
+
+
+def runs(home: Home) -> list[str]:
+    """Return every publication in order."""
+    with home.open() as connection:
+        return [run for (run,) in connection.sql("SELECT run_id FROM run ORDER BY as_of").fetchall()]
 
 
 def test_second_writer_is_told_that_the_warehouse_is_busy(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

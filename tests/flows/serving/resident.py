@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +92,25 @@ class Resident:
         with self.home.open() as connection:
             return sorted((one["file_name"], one["status"]) for one in report(connection, "history"))
 
-    def run(self, deployment: str, *, times: int = 1, **parameters: object) -> None:
-        """Start runs of a deployment, as a person does in Prefect's pages."""
+    def run(self, deployment: str, *, times: int = 1, **parameters: object) -> list[str]:
+        """Start runs of a deployment, as a person does in Prefect's pages, and return which."""
         found = self._prefect("GET", f"/deployments/name/{deployment}")["id"]
-        for _ in range(times):
-            asked = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
-            self._prefect("POST", f"/deployments/{found}/create_flow_run", json=asked)
+        asked = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
+        return [self._prefect("POST", f"/deployments/{found}/create_flow_run", json=asked)["id"] for _ in range(times)]
+
+    def has_ended(self, run: str) -> str:
+        """Return how a run has ended; nothing while it has not."""
+        state = self._prefect("GET", f"/flow_runs/{run}")["state"]["type"]
+        return "" if state in ("SCHEDULED", "PENDING", "RUNNING") else str(state)
+
+    def coming(self, deployment: str) -> list[datetime]:
+        """Return when the next runs of a deployment are due, as Prefect has planned them."""
+        asked = {
+            "deployments": {"name": {"any_": [deployment]}},
+            "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+        }
+        found = self._prefect("POST", "/flow_runs/filter", json=asked)
+        return [datetime.fromisoformat(one["expected_start_time"]) for one in found]
 
     def _prefect(self, method: str, path: str, **asked: Any) -> Any:
         return httpx.request(method, f"{self.api}{path}", **asked).raise_for_status().json()

@@ -6,7 +6,9 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from filelock import FileLock
@@ -15,6 +17,7 @@ from flows.home import Home
 from tests.flows.serving.resident import PATIENCE, Resident
 
 BARNET = "E09000003"
+SATURDAY = 5
 POLICE = "Month,Area code,Concept,Measure,Count,Extract date"
 REFUGE = "Refuge,Quarter,Bed spaces,Women,Men,Trans adults,Children,Referrals,Households unable to be supported"
 OFFENCES = f"SELECT value::INT FROM fact_offences WHERE area_code = '{BARNET}' AND month = DATE '%s'"
@@ -112,6 +115,22 @@ def test_burst_of_fifty_files_of_three_sources_is_taken_in_whole_and_published_a
     assert len(told) == before + 50
     assert [served.ask(OFFENCES % f"20{year}-06-01") for year in (15, 17, 18)] == [[(21,)], [(23,)], [(24,)]]
     assert 2 <= len(publications) <= 6
+
+
+def test_calendar_is_kept_each_morning_and_makes_the_months_figures_on_the_fifth_working_day(served: Resident) -> None:
+    coming = served.coming("morning")
+    assert coming
+    assert {f"{at.astimezone(ZoneInfo('Europe/London')):%H:%M}" for at in coming} == {"06:30"}
+    assert all(at.weekday() < SATURDAY for at in coming)
+    made = []
+    for day in ("2020-07-06", "2020-07-07"):  # the fourth and the fifth working day of July 2020
+        (run,) = served.run("morning/morning", today=day)
+        assert served.until(partial(served.has_ended, run)) == "COMPLETED"
+        made.append("figures are made today" in served.said)
+    assert made == [False, True]
+    # 10 working days of April, 19 of May, 22 of June and 4 of July; the quarter before did not come either.
+    late = "2019/20 Q4 was due by 16 April 2020 and is 55 working days late. 2 returns in all have not come."
+    assert served.said.count(f"- Sanctuary scheme, from Barnet Homes: {late}") == 1
 
 
 def test_rejected_file_is_told_of(served: Resident) -> None:

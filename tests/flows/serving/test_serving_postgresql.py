@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -24,14 +25,13 @@ def program(name: str) -> str:
 
 
 @pytest.fixture
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database() -> Iterator[str]:
     """Run PostgreSQL with an empty database, and return its address."""
     initdb, postgres, createdb = (program(name) for name in ("initdb", "postgres", "createdb"))
-    folder, port = tmp_path_factory.mktemp("postgresql"), free_port()
-    user = "nobody" if os.geteuid() == 0 else None  # it refuses to be run by root
+    # The folder of the tests is for the user alone who runs them, and PostgreSQL refuses to be run by root.
+    folder, port = Path(mkdtemp(prefix="vawg-postgresql-")), free_port()
+    user = "nobody" if os.geteuid() == 0 else None
     if user:
-        for above in (folder, folder.parent, folder.parent.parent):
-            above.chmod(0o755)
         shutil.chown(folder, user)
     common = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
     subprocess.run([initdb, "--auth=trust", "--username=prefect", "data"], check=True, **common)  # type: ignore[call-overload]
@@ -42,6 +42,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             assert running.poll() is None
         yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
         running.terminate()
+    shutil.rmtree(folder)
 
 
 def test_files_become_published_figures_and_a_restart_loses_nothing(database: str, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ SELECT
     'NOT_APPLICABLE' AS numerator_subject, 'NOT_APPLICABLE' AS numerator_measure, 'level' AS presents, 1 AS scale,
     'not applicable' AS unit, 'context' AS polarity, 0 AS places, '' AS definition_source, [] AS breakdowns,
     'all' AS denominator_breakdown, false AS denominator_days, 0 AS least_base,
-    'all' AS population_sex, 'all' AS population_ages
+    'all' AS population_sex, 'all' AS population_ages, 'never' AS disclosure
 FROM (VALUES
     ('UNKNOWN', 'Unknown', 'The indicator is not known.'),
     ('NOT_APPLICABLE', 'Not applicable', 'No indicator applies.')

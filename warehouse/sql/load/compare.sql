@@ -1,4 +1,4 @@
--- How the slices of a file that arrives stand to those that are current.
+-- How the slices of a file that arrives stand to the latest that were received, held back or not.
 SELECT
     count(*) FILTER (held.content_id IS DISTINCT FROM arriving.content_id) AS changed,
     count(*) FILTER (held.content_id IS NOT DISTINCT FROM arriving.content_id) AS unchanged,
@@ -13,5 +13,5 @@ SELECT
         AND held.vintage IS NOT DISTINCT FROM arriving.vintage AND held.revision = $revision
     ) AS rivals
 FROM arriving
-LEFT JOIN slice_as_of(TIMESTAMP '9999-12-31') AS held
+LEFT JOIN received_as_of(TIMESTAMP '9999-12-31') AS held
     ON held.source = $source AND held.slice_key = arriving.slice_key;

@@ -1,6 +1,6 @@
 -- The series that current slices carry, and that the slices of a file in their place do not.
 SELECT DISTINCT subject_id || ' ' || measure_id AS series
-FROM slice_as_of(TIMESTAMP '9999-12-31') AS held
+FROM received_as_of(TIMESTAMP '9999-12-31') AS held
 JOIN (SELECT slice_key, content_id AS arriving_id FROM arriving) USING (slice_key)
 JOIN coverage USING (content_id)
 ANTI JOIN carried

@@ -40,6 +40,7 @@ CREATE TABLE published.rolling_12m (
     reason VARCHAR,
     prior_value DOUBLE,
     prior_display VARCHAR NOT NULL,
+    prior_published DOUBLE,
     change DOUBLE,
     change_display VARCHAR NOT NULL,
     change_unit VARCHAR NOT NULL,
@@ -74,13 +75,14 @@ COMMENT ON COLUMN published.rolling_12m.months_covered IS 'How many of the 12 mo
 COMMENT ON COLUMN published.rolling_12m.reason IS 'Why the value is empty.';
 COMMENT ON COLUMN published.rolling_12m.prior_value IS 'Value of the window that ends 12 months earlier.';
 COMMENT ON COLUMN published.rolling_12m.prior_display IS 'The prior value rounded half up; [x] where it is not known.';
+COMMENT ON COLUMN published.rolling_12m.prior_published IS 'The prior value as it was first published; prior_value is as restated since.';
 COMMENT ON COLUMN published.rolling_12m.change IS 'Change on the prior value, in change_unit; empty for the reason beside it.';
 COMMENT ON COLUMN published.rolling_12m.change_display IS 'The change to one decimal place with its sign; [x] where it is not known, [b] where a break forbids it.';
 COMMENT ON COLUMN published.rolling_12m.change_unit IS '% for counts and rates, pp (percentage points) for percentages.';
 COMMENT ON COLUMN published.rolling_12m.change_reason IS 'Why the change is empty.';
 COMMENT ON COLUMN published.rolling_12m.rank IS '1 is the lowest of the boroughs of the Metropolitan Police; only for ratios, and only when all are covered.';
 COMMENT ON COLUMN published.rolling_12m.rank_of IS 'How many areas are ranked.';
-COMMENT ON COLUMN published.rolling_12m.flags IS 'p provisional (ends in the latest 3 months), r revised since it was first published, b spans a series break, x not available.';
+COMMENT ON COLUMN published.rolling_12m.flags IS 'p provisional (ends in the latest 3 months), r revised since it was first published, h a restatement of it is held back, b spans a series break, x not available.';
 COMMENT ON COLUMN published.rolling_12m.change_flags IS 'b a series break lies between the two windows, x not available.';
 COMMENT ON COLUMN published.rolling_12m.polarity IS 'Whether higher is better: up, down, or context only.';
 COMMENT ON COLUMN published.rolling_12m.objective IS 'Priority of the strategy: 1 prevent, 2 victims, 3 perpetrators, 4 joint working.';
@@ -196,3 +198,20 @@ COMMENT ON COLUMN published.cross_check.rule IS 'The rule that does not hold.';
 COMMENT ON COLUMN published.cross_check.area_code IS 'The area, as in dim_area.';
 COMMENT ON COLUMN published.cross_check.period_end IS 'Last day of what it is about.';
 COMMENT ON COLUMN published.cross_check.said IS 'What does not agree, in a sentence.';
+
+CREATE TABLE published.held_back (
+    submission_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    months INTEGER NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    was BIGINT,
+    would_be BIGINT,
+    window_end DATE,
+    window_was BIGINT,
+    window_would_be BIGINT,
+    held_at TIMESTAMP NOT NULL
+);

@@ -1,5 +1,6 @@
--- When something was last loaded, and whether the published figures rest on less.
+-- When something was last loaded or accepted, and whether the published figures rest on less and may be replaced.
 SELECT
-    max(loaded_at) AS loaded_at,
-    count(*) > 0 AND coalesce(max(loaded_at) > (SELECT max(as_of) FROM run), true) AS behind
-FROM slice;
+    max(known_at) AS loaded_at,
+    count(*) > 0 AND coalesce(max(known_at) > (SELECT max(as_of) FROM run), true)
+        AND NOT EXISTS (FROM rolled_back()) AS behind
+FROM (SELECT loaded_at AS known_at FROM slice UNION ALL SELECT accepted_at FROM acceptance);

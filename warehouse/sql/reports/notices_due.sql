@@ -1,5 +1,5 @@
 -- What is to be told on a day and was not told yet: returns that are late by two working days, and again from five on,
--- and files that were rejected and not taken in since. Nothing of a file is told, not even its name: a sender wrote it.
+-- files that were rejected and not taken in since, and restatements that are held back. Nothing of a file is told, not even its name: a sender wrote it.
 WITH missing AS (
     SELECT *, working_days_late(due_on, $today::DATE) AS late_by
     FROM expected_as_of(TIMESTAMP '9999-12-31')
@@ -21,6 +21,9 @@ rejected AS (
         AND status = 'rejected'
         AND kept_as IS NOT NULL
 ),
+held AS (
+    SELECT DISTINCT source, submission_id, held_at FROM restatement_as_of(TIMESTAMP '9999-12-31')
+),
 due AS (
     SELECT
         kind, concat_ws('/', kind, source, nullif(part, ''), month) AS notice_id, source, part_name, period, due_on,
@@ -31,6 +34,9 @@ due AS (
         'rejected' AS kind, 'rejected/' || sha256[:16] AS notice_id, source, submission_id,
         day_in_england(received_at) AS received_on
     FROM rejected
+    UNION ALL BY NAME
+    SELECT 'held' AS kind, 'held/' || submission_id AS notice_id, source, submission_id, day_in_england(held_at) AS received_on
+    FROM held
 )
 SELECT
     kind, notice_id, source, nullif(concat_ws(': ', title, part_name), '') AS title, agency_name AS supplier, period, due_on, late_by,

@@ -195,10 +195,72 @@ CREATE TABLE IF NOT EXISTS notification (
     channel VARCHAR NOT NULL,
     sent_at TIMESTAMP NOT NULL
 );
-COMMENT ON TABLE notification IS 'What was told of late returns and rejected files, so that it is told once. Entered after it was sent.';
-COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, or the start of the file''s hash.';
-COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five) or rejected.';
+COMMENT ON TABLE notification IS 'What was told of late returns, rejected files and restatements held back, so that it is told once. Entered after it was sent.';
+COMMENT ON COLUMN notification.notice_id IS 'What it is about: the return by its source, part and first month, the start of the file''s hash, or the submission.';
+COMMENT ON COLUMN notification.kind IS 'late (by two working days), overdue (by five), rejected or held.';
 COMMENT ON COLUMN notification.source IS 'The source; empty for a file that was not recognised.';
-COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file.';
+COMMENT ON COLUMN notification.submission_id IS 'The submission, of a rejected file or a restatement.';
 COMMENT ON COLUMN notification.channel IS 'How it was sent: print, email or webhook.';
 COMMENT ON COLUMN notification.sent_at IS 'When it was sent, UTC.';
+
+CREATE TABLE IF NOT EXISTS held_back (
+    submission_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    slice_key VARCHAR NOT NULL,
+    content_id VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    months INTEGER NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    measure_id VARCHAR NOT NULL,
+    was BIGINT,
+    would_be BIGINT,
+    window_end DATE,
+    window_was BIGINT,
+    window_would_be BIGINT,
+    held_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE held_back IS 'The slices of a submission that are loaded and not published until somebody accepts them, by each count that they change. Append-only.';
+COMMENT ON COLUMN held_back.submission_id IS 'The submission that restates.';
+COMMENT ON COLUMN held_back.source IS 'The source.';
+COMMENT ON COLUMN held_back.slice_key IS 'The slice that is held back.';
+COMMENT ON COLUMN held_back.content_id IS 'What it would become.';
+COMMENT ON COLUMN held_back.rule IS 'Why: restated (beyond the limit), shrunk, lost (no longer known), closed year, or vanished (the file lacks areas or months).';
+COMMENT ON COLUMN held_back.area_code IS 'The area, as in dim_area.';
+COMMENT ON COLUMN held_back.month IS 'First month of the period that changes.';
+COMMENT ON COLUMN held_back.months IS 'How many months it has.';
+COMMENT ON COLUMN held_back.subject_id IS 'What is counted: an offence or a service; POPULATION of residents.';
+COMMENT ON COLUMN held_back.measure_id IS 'How it is counted, as in dim_measure; of residents the series.';
+COMMENT ON COLUMN held_back.was IS 'The count as it was published last; empty where it was not known.';
+COMMENT ON COLUMN held_back.would_be IS 'What it would become; empty where it would not be known.';
+COMMENT ON COLUMN held_back.window_end IS 'Last month of the 12 that would change the most.';
+COMMENT ON COLUMN held_back.window_was IS 'The count of these 12 months as it was published last.';
+COMMENT ON COLUMN held_back.window_would_be IS 'What that would become.';
+COMMENT ON COLUMN held_back.held_at IS 'Since when it is held back, UTC.';
+
+CREATE TABLE IF NOT EXISTS acceptance (
+    submission_id VARCHAR PRIMARY KEY,
+    accepted_at TIMESTAMP NOT NULL,
+    accepted_by VARCHAR NOT NULL,
+    why VARCHAR NOT NULL
+);
+COMMENT ON TABLE acceptance IS 'Who accepted a restatement that was held back, and why. Append-only.';
+COMMENT ON COLUMN acceptance.submission_id IS 'The submission that restates.';
+COMMENT ON COLUMN acceptance.accepted_at IS 'When, UTC; publications from then on read it.';
+COMMENT ON COLUMN acceptance.accepted_by IS 'Who answers for it.';
+COMMENT ON COLUMN acceptance.why IS 'The reason that was given.';
+
+CREATE TABLE IF NOT EXISTS rollback (
+    rolled_back_at TIMESTAMP NOT NULL,
+    run_id VARCHAR,
+    instead_of VARCHAR,
+    decided_by VARCHAR NOT NULL,
+    why VARCHAR NOT NULL
+);
+COMMENT ON TABLE rollback IS 'Who put an earlier publication back in its place, or lifted that, and why. Append-only.';
+COMMENT ON COLUMN rollback.rolled_back_at IS 'When, UTC.';
+COMMENT ON COLUMN rollback.run_id IS 'The publication that was put back; empty where a rollback was lifted.';
+COMMENT ON COLUMN rollback.instead_of IS 'The publication that stood before.';
+COMMENT ON COLUMN rollback.decided_by IS 'Who answers for it.';
+COMMENT ON COLUMN rollback.why IS 'The reason that was given.';

@@ -108,6 +108,7 @@ CREATE TABLE dim_indicator (
     polarity VARCHAR NOT NULL,
     objective INTEGER,
     places INTEGER NOT NULL,
+    disclosure VARCHAR NOT NULL DEFAULT 'never',
     definition VARCHAR NOT NULL,
     definition_source VARCHAR NOT NULL
 );
@@ -133,5 +134,6 @@ COMMENT ON COLUMN dim_indicator.unit IS 'Unit of the value.';
 COMMENT ON COLUMN dim_indicator.polarity IS 'Whether higher is better: up, down, or context only.';
 COMMENT ON COLUMN dim_indicator.objective IS 'Priority of the strategy: 1 prevent, 2 victims, 3 perpetrators, 4 joint working.';
 COMMENT ON COLUMN dim_indicator.places IS 'Decimal places of the display, rounded half up.';
+COMMENT ON COLUMN dim_indicator.disclosure IS 'How it may leave the partnership: open, counts, characteristics, or never.';
 COMMENT ON COLUMN dim_indicator.definition IS 'What the indicator says.';
 COMMENT ON COLUMN dim_indicator.definition_source IS 'Where the definition comes from: paper and paragraph, or publisher.';

@@ -111,3 +111,29 @@ COMMENT ON COLUMN owed_return.month IS 'First month of its period.';
 COMMENT ON COLUMN owed_return.months IS 'How many months the period has.';
 COMMENT ON COLUMN owed_return.period IS 'The period as it is written, such as 2019/20 Q1.';
 COMMENT ON COLUMN owed_return.due_on IS 'The day by which it is due.';
+
+CREATE TABLE IF NOT EXISTS restatement_limit (
+    told_percent DOUBLE NOT NULL,
+    held_percent DOUBLE NOT NULL,
+    least_difference BIGINT NOT NULL,
+    least_base BIGINT NOT NULL,
+    shrunk_share DOUBLE NOT NULL,
+    whole_share DOUBLE NOT NULL
+);
+COMMENT ON TABLE restatement_limit IS 'Beyond what a restatement of published figures is told, and held back.';
+COMMENT ON COLUMN restatement_limit.told_percent IS 'A count of 12 months that changes by more than this is told.';
+COMMENT ON COLUMN restatement_limit.held_percent IS 'A count of 12 months that changes by more than this is held back.';
+COMMENT ON COLUMN restatement_limit.least_difference IS 'What changes by less than this many is neither told nor held back.';
+COMMENT ON COLUMN restatement_limit.least_base IS 'A count of one period below this cannot shrink implausibly.';
+COMMENT ON COLUMN restatement_limit.shrunk_share IS 'A count of one period that falls below this share of what it was has shrunk implausibly.';
+COMMENT ON COLUMN restatement_limit.whole_share IS 'A file that repeats this share of the slices of the one before is taken for a whole one, from which nothing may vanish.';
+
+CREATE TABLE IF NOT EXISTS closed_year (
+    last_month DATE NOT NULL,
+    closed_on DATE NOT NULL,
+    because VARCHAR NOT NULL
+);
+COMMENT ON TABLE closed_year IS 'The financial years whose annual report is agreed: whatever restates them, or a year before, is held back.';
+COMMENT ON COLUMN closed_year.last_month IS 'Last month of the year, by its first day.';
+COMMENT ON COLUMN closed_year.closed_on IS 'Since when it is closed.';
+COMMENT ON COLUMN closed_year.because IS 'What was agreed, and where that is said.';

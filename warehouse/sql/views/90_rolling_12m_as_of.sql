@@ -40,10 +40,13 @@ told AS (
 ),
 -- What was printed before for the same window, in any earlier publication.
 printed AS (
-    SELECT indicator_id, area_code, breakdown, breakdown_value, period_end, list(figure.value) AS figures
+    SELECT
+        indicator_id, area_code, breakdown, breakdown_value, period_end,
+        list(figure.value) AS figures,
+        arg_min(figure.value, run.as_of) AS first_figure
     FROM published_figure AS figure
     JOIN run USING (run_id)
-    WHERE run.as_of <= instant
+    WHERE run.as_of < instant
     GROUP BY ALL
 ),
 invented AS (
@@ -75,6 +78,7 @@ SELECT
         WHEN prior_numerator IS NULL THEN '[x]'
         ELSE half_up(prior_numerator, prior_denominator, scale, places)
     END AS prior_display,
+    CASE WHEN presents = 'level' THEN coalesce(prior_printed.first_figure, prior_level) END AS prior_published,
     CASE WHEN presents = 'level' THEN exact_change END AS change,
     CASE
         WHEN presents <> 'level' THEN '[z]'
@@ -88,8 +92,9 @@ SELECT
     CASE WHEN is_ranked THEN places_taken END AS rank_of,
     list_concat(
         CASE WHEN reason IS NULL AND month > latest_month - INTERVAL 3 MONTHS THEN ['p'] ELSE [] END,
-        CASE WHEN list_any_value(list_filter(figures, lambda figure: figure <> valued.value)) IS NOT NULL
+        CASE WHEN list_any_value(list_filter(printed.figures, lambda figure: figure <> valued.value)) IS NOT NULL
             THEN ['r'] ELSE [] END,
+        CASE WHEN held_month IS NOT NULL THEN ['h'] ELSE [] END,
         CASE WHEN is_mixed OR (presents = 'change' AND is_break_between) THEN ['b'] ELSE [] END,
         CASE WHEN reason IS NOT NULL THEN ['x'] ELSE [] END
     ) AS flags,
@@ -108,9 +113,19 @@ SELECT
 FROM valued
 JOIN told USING (indicator_id)
 CROSS JOIN invented
+LEFT JOIN held_figure_as_of(instant) AS held_figure
+    ON held_figure.indicator_id = valued.indicator_id
+    AND held_figure.area_code = valued.area_code
+    AND held_month = valued.month
 LEFT JOIN printed
     ON printed.indicator_id = valued.indicator_id
     AND printed.area_code = valued.area_code
     AND printed.breakdown = valued.breakdown
     AND printed.breakdown_value = valued.breakdown_value
-    AND printed.period_end = last_day(valued.month);
+    AND printed.period_end = last_day(valued.month)
+LEFT JOIN printed AS prior_printed
+    ON prior_printed.indicator_id = valued.indicator_id
+    AND prior_printed.area_code = valued.area_code
+    AND prior_printed.breakdown = valued.breakdown
+    AND prior_printed.breakdown_value = valued.breakdown_value
+    AND prior_printed.period_end = last_day((valued.month - INTERVAL 12 MONTHS)::DATE);

@@ -1,0 +1,175 @@
+"""Releasing: the files that may leave the partnership, made beside the last ones, attacked, and only then named."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.disclosure.figures import KEY
+from warehouse.disclosure.files import DATABASE, read_back, write_database, write_files
+from warehouse.disclosure.policy import Policy, declared, policy
+from warehouse.disclosure.protecting import Cells, candidates, protected, released, withstood
+from warehouse.instants import next_instant
+from warehouse.opening import transaction
+from warehouse.statements import ask, run_script
+from warehouse.statements import statements as sql
+
+LATEST = "latest.json"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A set of files that may leave the partnership.
+
+    Attributes:
+        folder: where its files are.
+        cells: how many cells show what.
+        attacked: how many counts, printed or not, the attack tried to find out.
+        is_new: whether it was made now; if not, the last one says the same.
+    """
+
+    release_id: str
+    run_id: str
+    policy: str
+    folder: Path
+    cells: Cells
+    attacked: int
+    is_new: bool
+
+    def said(self) -> str:
+        """Return the release in words, for who made it."""
+        made = "Released" if self.is_new else "Nothing has changed; the last release stands"
+        return (
+            f"{made}: {self.folder}\n"
+            f"{self.cells.published:,} cells are published; {self.cells.primary:,} are suppressed for what they are,"
+            f" and {self.cells.secondary:,} so that those cannot be worked out;"
+            f" {self.cells.unavailable:,} are not available.\n"
+            f"The attack tried {self.attacked:,} counts that are not shown: none is bounded more closely than"
+            f" from 1 to {policy(self.policy).threshold - 1}.\n"
+            "Nobody is sent these files; whoever puts them out answers for it."
+        )
+
+
+def release(
+    connection: duckdb.DuckDBPyConnection, published: Path, releases: Path, rule: Policy, version: str, area: str
+) -> Release:
+    """Make the published figures fit to leave, and put them beside the earlier releases.
+
+    Args:
+        connection: the warehouse, whose register knows what was released before.
+        published: the published database.
+        releases: the folder of the releases under this policy; `latest.json` in it names the one that stands.
+        rule: the policy.
+        version: version of the program, for the register.
+        area: whose figures the spreadsheet shows.
+
+    Raises:
+        FileNotFoundError: if nothing has been published yet.
+        PublishedBefore: if what is published does not say how it may leave.
+        CannotBeHidden: if earlier releases give a small count away, whatever is suppressed now.
+        GivesAway: if the attack on the finished files finds something out.
+        Contradictory: if the figures cannot all be right at once.
+    """
+    if not published.exists():
+        raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
+    releases.mkdir(parents=True, exist_ok=True)
+    standing = _standing(connection, releases)
+    for folder in releases.glob("release-*"):
+        if not ask(connection, "public", "entered", release_id=folder.name):
+            shutil.rmtree(folder)  # of a process that was killed; nobody was told of it
+    figures = candidates(published, rule)
+    run_id = str(figures["run_id"].first())
+    rules = hashlib.sha256(json.dumps([declared(), version], sort_keys=True).encode()).hexdigest()[:16]
+    if standing and (standing["run_id"], standing["rules"]) == (run_id, rules):
+        return _made(standing, releases / standing["release_id"], is_new=False)
+    now = next_instant(connection)
+    release_id = now.strftime("release-%Y%m%d-%H%M%S-%f")
+    row = {
+        "release_id": release_id,
+        "policy": rule.name,
+        "threshold": rule.threshold,
+        "rounding": rule.rounding,
+        "rules": rules,
+        "run_id": run_id,
+        "released_at": now,
+    }
+    earlier = released(connection, figures, rule)
+    seen, cells = protected(figures.filter("is_offered"), earlier, rule)
+    fresh, folder = releases / f"{release_id}.new", releases / release_id
+    try:
+        fresh.mkdir()
+        write_database(fresh / DATABASE, seen, row, rule)
+        # What is attacked is what the finished file says, not what we think we wrote.
+        attacked = withstood(figures.join(read_back(fresh / DATABASE), on=KEY), earlier, rule)
+        write_files(fresh, rule, area)
+        _sync(fresh)
+        fresh.rename(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    named = {"release_id": release_id, "run_id": run_id, "policy": rule.name, "rules": rules, "attacked": attacked}
+    with transaction(connection):
+        # Together with the name, so that whatever readers may have is what the next release reckons with.
+        _enter(connection, folder)
+        _name(releases, {**named, "cells": asdict(cells), "sha256": _hashes(folder)})
+    return _made({**named, "cells": asdict(cells)}, folder, is_new=True)
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, releases: Path) -> dict[str, Any] | None:
+    """Return the release that stands, entered into the register if its process died before that."""
+    latest = releases / LATEST
+    if not latest.exists():
+        return None
+    named: dict[str, Any] = json.loads(latest.read_text(encoding="utf-8"))
+    folder = releases / named["release_id"]
+    if not ask(connection, "public", "entered", release_id=named["release_id"]):
+        with transaction(connection):
+            _enter(connection, folder)
+    return named if folder.is_dir() else None
+
+
+def _enter(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Enter a release into the register, from its own file."""
+    with duckdb.connect(folder / DATABASE, read_only=True) as made:
+        tables = {
+            "new_release": made.sql("SELECT * EXCLUDE (said) FROM release").pl(),
+            "new_released_figure": made.sql("FROM figure").pl(),
+        }
+    for name, rows in tables.items():
+        connection.register(name, rows)
+    run_script(connection, sql("public")["enter"])
+    for name in tables:
+        connection.unregister(name)
+
+
+def _made(named: dict[str, Any], folder: Path, *, is_new: bool) -> Release:
+    """Return a release as `latest.json` names it."""
+    told = {name: named[name] for name in ("release_id", "run_id", "policy", "attacked")}
+    return Release(**told, folder=folder, cells=Cells(**named["cells"]), is_new=is_new)
+
+
+def _name(releases: Path, named: dict[str, Any]) -> None:
+    """Name the release that stands, by one atomic rename."""
+    fresh = releases / f"{LATEST}.part"
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(named, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(releases / LATEST)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder."""
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(folder.iterdir())}
+
+
+def _sync(folder: Path) -> None:
+    """Have the files of a folder on the disk before anything names it."""
+    for one in folder.iterdir():
+        with one.open("r+b") as file:
+            os.fsync(file.fileno())

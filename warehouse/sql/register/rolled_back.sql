@@ -1,0 +1,2 @@
+-- The rollback in force.
+FROM rolled_back();
