@@ -34,6 +34,8 @@ BARNET = "E09000003"
 CANARY = "Canary Robin"
 LOGGERS = ("", "prefect", "prefect.flow_runs", "prefect.task_runs")
 EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date"
+#: DuckDB takes a program without a file for a person at a prompt, and draws a bar for a question that takes seconds.
+VAWG = "import __main__; __main__.__file__ = 'vawg'; from flows.cli import main; main()"
 ROW = f"2016-03-01,{BARNET},DA_INCIDENT,incidents,400,2016-04-06"
 
 
@@ -178,7 +180,7 @@ def subprocess_vawg(*words: str, folder: Path, **environment: str) -> subprocess
     """Run the command in a process of its own, with nothing of this one's settings."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "VAWG", "XDG"))}
     return subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", *words],
+        [sys.executable, "-c", VAWG, *words],
         cwd=folder,
         env={**inherited, **environment},
         capture_output=True,
