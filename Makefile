@@ -39,9 +39,9 @@ test: setup ## run every test
 
 SOAK ?= 3000
 
-soak: setup ## kill thousands of runs at random (SOAK=3000: how many), and keep a crowd at work for a minute
+soak: setup ## kill thousands of runs at random (SOAK=3000: how many), keep a crowd at work, and try many orders of files
 	SOAK=$(SOAK) SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} .venv/bin/python -m pytest \
-		tests/flows/test_crashes.py tests/flows/test_crowds.py
+		tests/flows/test_crashes.py tests/flows/test_crowds.py tests/flows/test_properties.py
 
 lint: setup ## check style, types and the layering of the packages
 	.venv/bin/ruff check

@@ -331,6 +331,30 @@ def report(
 
 
 @app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="The indicator, such as DA_OFF_R12; `vawg dictionary` has them.")],
+    area: Annotated[str, typer.Argument(help="The borough, by its name or GSS code.")],
+    period: Annotated[str, typer.Argument(help="The month in which the 12 months end, such as 2020-03.")],
+    breakdown: Annotated[str, typer.Option(help="What the figure is divided by, such as victim_sex=F.")] = "",
+    recount: Annotated[bool, typer.Option(help="Read the files again, and say which rows of them it is.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Show what a published figure rests on, down to the rows of the files, and count it again from these."""
+    from flows.explaining import explain as explain_figure
+    from flows.progress import progress
+    from flows.showing import show_json
+    from flows.showing_explanation import show_explanation
+
+    with progress("Reading the files again"):
+        explained = explain_figure(_home(), indicator, area, period, breakdown, recount=recount)
+    if as_json:
+        show_json(explained.as_dict())
+    else:
+        show_explanation(explained)
+    raise typer.Exit(ALL_ACCEPTED if explained.holds else SOME_REJECTED)
+
+
+@app.command()
 def history(as_json: Json = False) -> None:
     """Show every file that was received and what became of it."""
     _show(

@@ -1,6 +1,6 @@
 """Judging a file: everything between its bytes and its facts, with nothing loaded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -46,6 +46,7 @@ class Judged:
         encoding: the encoding found, of a text file.
         marks: which cells are found fault with, if it came to that.
         read_from: what was read from where, in a sentence; "" where nothing was.
+        address: where its sender finds a row of the facts, if it came to that.
     """
 
     source: type[Source] | None
@@ -61,6 +62,7 @@ class Judged:
     encoding: str | None = None
     marks: Marks | None = None
     read_from: str = ""
+    address: Callable[[int], str] | None = None
 
     @property
     def may_be_personal(self) -> bool:
@@ -161,4 +163,5 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         encoding=recognised.grid.encoding,
         marks=marks(recognised, judgement),
         read_from=recognised.read_from,
+        address=recognised.address,
     )

@@ -26,10 +26,10 @@ import polars as pl  # noqa: E402
 import pytest  # noqa: E402
 
 from expectations.catalogue import catalogue  # noqa: E402
-from flows.home import Home, dimensions  # noqa: E402
+from flows.home import Home  # noqa: E402
+from tests.empty import empty_warehouse, with_warehouse  # noqa: E402
 from transforms.facts import facts  # noqa: E402
 from warehouse import loading  # noqa: E402
-from warehouse.opening import prepare  # noqa: E402
 from warehouse.restating import restatement  # noqa: E402
 
 BARNET = "E09000003"
@@ -46,7 +46,7 @@ SERIES = {
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return an empty home."""
-    return Home(tmp_path / "home").prepare()
+    return with_warehouse(Home(tmp_path / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +60,7 @@ def warm() -> ForkServerContext:
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty warehouse in memory."""
-    with duckdb.connect() as connection:
-        prepare(connection, dimensions())
+    with empty_warehouse() as connection:
         yield connection
 
 

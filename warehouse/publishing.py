@@ -68,7 +68,7 @@ def publish(
     published.parent.mkdir(parents=True, exist_ok=True)
     if back := rolled_back(connection):
         put_back(published, back["run_id"])
-        with _attached(connection, published, "READ_ONLY"):
+        with attached(connection, published, "READ_ONLY"):
             run_script(connection, statements("register")["figures"])
         (told,) = ask(connection, "reports", "publication")
         return Publication(database=published, rolled_back=back, **told)
@@ -120,7 +120,7 @@ def _standing_is_up_to_date(
     if not published.exists():
         return False
     try:
-        with _attached(connection, published, "READ_ONLY"):
+        with attached(connection, published, "READ_ONLY"):
             run_script(connection, statements("register")["figures"])
     except duckdb.Error:
         return False  # whatever has happened to it, it is replaced now
@@ -134,7 +134,7 @@ def _standing_is_up_to_date(
 def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime, today: date) -> None:
     """Write the standing figures into a new file, with how fresh each source is and what is late now."""
     shutil.copyfile(published, fresh)
-    with _attached(connection, fresh, "READ_WRITE"), transaction(connection):
+    with attached(connection, fresh, "READ_WRITE"), transaction(connection):
         for table, script in (("freshness", "3_freshness"), ("status", "6_status")):
             connection.execute(f"DELETE FROM published.{table}")
             run_script(connection, statements("refresh")[script], as_of=now, today=today)
@@ -144,7 +144,7 @@ def _build(
     connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, today: date, version: str
 ) -> None:
     """Write the figures, the tables behind them and their comments into a new file."""
-    with _attached(connection, fresh, "READ_WRITE"):
+    with attached(connection, fresh, "READ_WRITE"):
         with transaction(connection):
             refresh(connection, run_id, as_of, today)
             for table in (*DIMENSIONS, *REFERENCE):
@@ -157,7 +157,7 @@ def _build(
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, database: Path, mode: str) -> Iterator[None]:
+def attached(connection: duckdb.DuckDBPyConnection, database: Path, mode: str) -> Iterator[None]:
     """Attach a database as `published`; a commit writes the file itself, and leaves no log beside it."""
     connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published ({mode})")
     connection.execute("SET checkpoint_threshold = '1 KB'")

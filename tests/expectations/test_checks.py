@@ -1,6 +1,7 @@
 """Every kind of check finds the same rows by its Polars mask, by Great Expectations and by eye."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from inspect import isabstract
@@ -123,3 +124,22 @@ def test_a_result_holds_row_numbers_and_no_value_of_a_cell() -> None:
     assert result["results"][0]["result"]["unexpected_index_list"] == [{"row": 7}]
     assert "Canary" not in repr(result)
     assert "fy23" not in repr(result)
+
+
+def test_great_expectations_finds_the_same_where_it_works_out_each_configuration_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import great_expectations as gx
+
+    frame = pl.DataFrame({"row": [1, 2, 3], "count": [0, 5, None], "year": ["fy23", "no", None]})
+    checks = [InRange(COUNT, ROW, 1, 9), InRange(COUNT, Verdict.WARN, 0, 4), Matches(YEAR, ROW, r"fy\d\d")]
+
+    def results() -> list[tuple[object, object, object]]:
+        suite = gx.ExpectationSuite(name="three", expectations=[check.expectation() for check in checks])
+        found = validate(suite, frame)["results"]
+        return [(one["success"], one["expectation_config"], one["result"]) for one in found]
+
+    once = results()
+    monkeypatch.setattr("expectations.judging._configured_once", nullcontext)
+    assert [success for success, *_ in once] == [False, False, False]
+    assert results() == once

@@ -38,12 +38,12 @@ RUNS = "SELECT run_id FROM run UNION SELECT DISTINCT run_id FROM rolling_12m"
 COUNTS = {"a_restated.csv": 98, "b_older.csv": 80, "c_again.csv": 98}
 VERDICTS = {**dict.fromkeys(COUNTS, "held"), "d_broken.csv": "rejected"}
 
-#: What has been published in the homes that runs start from.
-STARTS: dict[str, list[float]] = {"published": [1200], "new": []}
+#: What has been published in the homes that runs start from; in the first everything has been taken in since.
+STARTS: dict[str, list[float]] = {"taken in": [1200], "published": [1200], "new": []}
 
 #: How many runs are killed at random; `make soak` kills thousands, at other instants each time.
 SOAKING = "SOAK" in os.environ
-KILLS = int(os.environ.get("SOAK", "20"))
+KILLS = int(os.environ.get("SOAK", "12"))
 SEED = int(os.environ.get("SOAK_SEED", "20261123"))
 
 Judgements = dict[str, Judged]
@@ -135,22 +135,22 @@ def look(home: Home) -> Found:
 # DuckDB and Polars would not survive the fork.
 
 
-def run(root: Path, judged: Judgements) -> None:
-    """Take in what has landed, and publish; what the files are judged to be is known, as judging leaves nothing."""
+def take_in_landed(root: Path, judged: Judgements) -> None:
+    """Take in what has landed; what the files are judged to be is known, as judging leaves nothing."""
     home = Home(root)
     ingest(home, [home.landing], take=partial(take_in, steps=Steps(judge=lambda copy, *_: judged[digest(copy)])))
-    refresh_and_publish(home)
+
+
+def run(root: Path, judged: Judgements) -> None:
+    """Take in what has landed, and publish."""
+    take_in_landed(root, judged)
+    refresh_and_publish(Home(root))
 
 
 def look_and_run(root: Path, judged: Judgements, tell: Connection) -> None:
     """Tell what there is, run, and tell what there is then."""
     tell.send(look(Home(root)))
     run(root, judged)
-    tell.send(look(Home(root)))
-
-
-def look_only(root: Path, _: Judgements, tell: Connection) -> None:
-    """Tell what there is."""
     tell.send(look(Home(root)))
 
 
@@ -185,15 +185,17 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def homes(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Home]:
-    """Return homes into which it has landed: one that has published 1,200, and one that has never run."""
+def homes(sent: Path, runner: "Runner", tmp_path_factory: pytest.TempPathFactory) -> dict[str, Home]:
+    """Return homes into which it has landed: those that have published 1,200, and one that has never run."""
     published = Home(tmp_path_factory.mktemp("homes") / "published").prepare()
     ingest(published, [write(sent.parent / f"{sent.name}.csv", 100, "2026-01-05")])
     refresh_and_publish(published)
-    homes = dict(zip(STARTS, (published, Home(published.root.with_name("new")).prepare()), strict=True))
-    for home in homes.values():
+    new = Home(published.root.with_name("new")).prepare()
+    for home in (published, new):
         shutil.copytree(sent, home.landing, dirs_exist_ok=True)
-    return homes
+    taken_in = copy_of(published, published.root.with_name("taken in"))
+    runner.start(take_in_landed, taken_in).join()
+    return dict(zip(STARTS, (taken_in, published, new), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -304,7 +306,7 @@ def test_process_killed_at_any_step_leaves_whole_figures_and_the_next_run_carrie
         process = runner.start(run_and_die, home, act)
         process.join()
         assert process.exitcode == -signal.SIGKILL, act
-        found = runner.told(look_only, home)
+        found = look(home)
         with showing(act):
             look_for_damage(found, sent)
             if SOAKING or state_of(found, home) not in states:
@@ -331,7 +333,7 @@ def test_processes_killed_at_random_leave_whole_figures_and_the_next_run_carries
     for number in count():
         name = random.choice([*homes])
         home = copy_of(homes[name], tmp_path / f"home-{number}")
-        figures: list[float] = (homes[name] is homes["published"] and [1200]) or []
+        figures = STARTS[name]
         over = False
         while not over:
             process, ear = runner.telling(look_and_run, home)

@@ -1,12 +1,13 @@
 """The demonstration: invented and real figures never come to lie in one home."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from flows.demo import WouldMix, run_demo
+from flows.demonstration import write_demonstration
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
@@ -19,7 +20,13 @@ EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date\n"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder, with one borough instead of all, and without Prefect."""
+    """Work in an empty folder, with the police of one borough instead of every source, and without Prefect."""
+
+    def police_alone(folder: Path, area_codes: Mapping[str, str]) -> list[Path]:
+        written = write_demonstration(folder, area_codes)
+        for path in written[6:]:
+            path.unlink()
+        return written[:6]
 
     def plainly(
         home: Home, paths: list[Path] | None = None, *, tell: Callable[[str], None]
@@ -27,6 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return ingest(home, paths or [home.landing], tell=tell), refresh_and_publish(home)
 
     monkeypatch.setattr("flows.running.run_flow", plainly)
+    monkeypatch.setattr("flows.demonstration.write_demonstration", police_alone)
     monkeypatch.setattr("flows.demo.METROPOLITAN_BOROUGHS", {"E09000003": "Barnet"})
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)

@@ -19,6 +19,7 @@ import pytest
 from expectations.areas import METROPOLITAN_BOROUGHS
 from expectations.catalogue import about_people, catalogue
 from expectations.data_docs import KeptResult, build
+from flows.cli import main
 from flows.demonstration import write_demonstration
 from flows.home import Home
 from flows.ingesting import ingest
@@ -57,9 +58,18 @@ class Kept(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def write_demonstrated(folder: Path) -> list[Path]:
+    """Write of the demonstration what the police send, and of every other source its last year."""
+    written = write_demonstration(folder, METROPOLITAN_BOROUGHS)
+    earlier = [path for path in written if re.search(r"_201[678]-\d\d", path.name) and "police" not in path.name]
+    for path in earlier:
+        path.unlink()
+    return [path for path in written if path not in earlier]
+
+
 def write_files(folder: Path) -> None:
     """Write the demonstration, a file with names in it, one with a wrong row, and one that the test may close."""
-    write_demonstration(folder, METROPOLITAN_BOROUGHS)
+    write_demonstrated(folder)
     (folder / "closed.csv").write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
     (folder / "names.csv").write_text(f"{EXTRACT},Victim name\n{ROW},{CANARY}\n", encoding="utf-8")
     (folder / "wrong.csv").write_text(f"{EXTRACT}\n{ROW.replace('400', CANARY)}\n", encoding="utf-8")
@@ -194,7 +204,7 @@ def test_file_that_fails_does_not_stop_the_others(ran: Ran, tmp_path: Path) -> N
         "rejected",
         "rejected",
     )
-    demonstration = write_demonstration(tmp_path, METROPOLITAN_BOROUGHS)
+    demonstration = write_demonstrated(tmp_path)
     assert statuses == {path.name: "accepted" for path in demonstration}
     assert [path.name for path in ran.home.landing.iterdir()] == ["closed.csv"]
 
@@ -348,20 +358,33 @@ def test_demonstration_writes_nothing_to_the_users_home(tmp_path: Path) -> None:
     assert Path(shown["picture"]).read_bytes().startswith(b"\x89PNG")
 
 
-def test_warehouse_that_is_open_elsewhere_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_warehouse_that_is_open_elsewhere_is_said_in_a_sentence(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home.landing / "extract.csv").write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["vawg", "run"])
+    monkeypatch.setenv("VAWG_HOME", str(home.root))
+    hold = f"import duckdb; held = duckdb.connect({str(home.warehouse)!r}); print('held', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(SystemExit) as ended:
+            main()
+        other.kill()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said.startswith("Error: ")
+    assert "close any other program that has it open" in said
+    assert "Traceback" not in said
+
+
+def test_folder_of_the_user_that_cannot_be_written_to_does_no_harm(tmp_path: Path) -> None:
     no_folder = tmp_path / "no folder"
     no_folder.touch()
     home = Home(tmp_path / "state").prepare()
     (home.landing / "extract.csv").write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
-    home.warehouse.parent.mkdir()
-    run = {"folder": tmp_path, "HOME": str(no_folder), "USERPROFILE": str(no_folder), "VAWG_HOME": str(home.root)}
-    with duckdb.connect(home.warehouse):
-        done = subprocess_vawg("run", **run)  # type: ignore[arg-type]
-    assert done.returncode == 1
-    assert done.stderr.startswith("Error: ")
-    assert "close any other program that has it open" in done.stderr
-    assert "Traceback" not in done.stderr
-    # And once it is closed: a home of the user that cannot be written to does no harm.
-    done = subprocess_vawg("run", "--json", **run)  # type: ignore[arg-type]
+    where = {"HOME": str(no_folder), "USERPROFILE": str(no_folder), "VAWG_HOME": str(home.root)}
+    done = subprocess_vawg("run", "--json", folder=tmp_path, **where)
     assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
     assert [one["status"] for one in json.loads(done.stdout)["files"]] == ["accepted"]

@@ -1,6 +1,7 @@
 """What holds for any files in any order, twice, among rejected ones, and with runs that break off."""
 
 import csv
+import os
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,16 +20,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from expectations.catalogue import catalogue
-from flows.home import Home, dimensions
+from flows.home import Home
 from flows.ingesting import Steps, ingest, ingest_file, replay, take_in
 from flows.judging import Judged, judge_file
 from flows.landing.folder import LocalFile
 from flows.refreshing import refresh_and_publish
 from flows.restating import accept, held_back
+from tests.empty import empty_warehouse, with_warehouse
 from tests.flows.acts import listening
 from transforms.facts import facts
 from warehouse import loading, open_published
-from warehouse.opening import prepare
 
 AREAS = ("E09000002", "E09000003", "E09000005")
 SERIES = (
@@ -43,9 +44,13 @@ STARTS = (date(2018, 11, 1), date(2019, 3, 1), date(2023, 3, 1))
 HEADERS = ("Month", "Area code", "Concept", "Measure", "Count", "Extract date")
 EVER = datetime(9999, 1, 1)
 
-few = settings(max_examples=15, deadline=None)
+#: `make soak` tries ten times as many.
+TIMES = 10 if "SOAK" in os.environ else 1
+few = settings(max_examples=10 * TIMES, deadline=None)
 # What goes through Great Expectations: a failing case is not made smaller.
-slow = settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+slow = settings(
+    max_examples=5 * TIMES, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 numbers = count()
 
 
@@ -97,8 +102,7 @@ restated_on_different_days = st.sampled_from(STARTS).flatmap(
 @contextmanager
 def warehouse_with(files: Iterable[Extract]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a warehouse in memory that holds the files, taken in in this order."""
-    with duckdb.connect() as connection:
-        prepare(connection, dimensions())
+    with empty_warehouse() as connection:
         for extract in files:
             load(connection, extract)
         yield connection
@@ -167,7 +171,7 @@ def test_anything_taken_in_twice_changes_nothing(files: list[Extract], data: st.
         assert figures_read(connection).equals(figures)
 
 
-@settings(few, max_examples=8)
+@settings(few, max_examples=6 * TIMES)
 @given(files=restated)
 def test_as_of_an_instant_is_a_warehouse_given_only_what_had_arrived(files: list[Extract]) -> None:
     with warehouse_with([]) as connection:
@@ -240,7 +244,7 @@ def test_every_row_of_a_file_is_accounted_for(extract: Extract, seed: int, broke
         month, area, concept, measure, _, drawn_on = rows[place]
         rows[place] = (month, area, concept, measure, "many", drawn_on)
     with TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "home").prepare()
+        home = with_warehouse(Home(Path(folder) / "home"))
         path = write(Path(folder) / "extract.csv", rows)
         outcome, again = ingest_file(home, path), ingest_file(home, path, again=True)
         with home.open() as connection:
@@ -298,7 +302,7 @@ def test_order_decides_nothing_for_files_that_are_received_and_judged_either(
             paths.append(write(place / "wrong.csv", spoilt(wrong)))
         states: list[list[pl.DataFrame]] = []
         for order in (paths, data.draw(st.permutations(paths))):
-            home = Home(place / f"home {len(states)}")
+            home = with_warehouse(Home(place / f"home {len(states)}"))
             outcomes = ingest(home, order, take=judge.take)
             assert {one.file_name for one in outcomes if one.status == "rejected"} == {"wrong.csv"} & {
                 path.name for path in paths
@@ -451,4 +455,4 @@ def breaking_off(number: int) -> Iterator[None]:
 
 
 TestMonth = Month.TestCase
-TestMonth.settings = settings(slow, max_examples=8, stateful_step_count=10)
+TestMonth.settings = settings(slow, max_examples=6 * TIMES, stateful_step_count=10)

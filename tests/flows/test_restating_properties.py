@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.catalogue import catalogue
-from flows.home import dimensions
+from tests.empty import empty_warehouse
 from tests.flows.test_properties import EVER, Extract, extracts, figures_read, months_read, warehouse_with
 from transforms.facts import facts
 from warehouse import loading
-from warehouse.opening import prepare
 from warehouse.restating import accept, restatement, waiting
 
 PUBLISH, ACCEPT = "publish", "accept"
@@ -69,9 +68,7 @@ class Warehouse:
 
 def warehouse_after(stack: ExitStack, some: Iterable[Extract | str]) -> Warehouse:
     """Return a warehouse in memory in which all that was done."""
-    connection = stack.enter_context(duckdb.connect())
-    prepare(connection, dimensions())
-    warehouse = Warehouse(connection)
+    warehouse = Warehouse(stack.enter_context(empty_warehouse()))
     for act in some:
         warehouse.act(act)
     return warehouse

@@ -16,6 +16,7 @@ from flows.landing.place import NotThere
 from flows.publications import publications
 from flows.refreshing import refresh_and_publish
 from flows.retaining import NoSuchSupplier, Removed, erase, retain
+from tests.empty import with_warehouse
 from tests.flows import people
 from tests.flows.people import declare, files_below, measured, rows_of, with_keys
 from transforms.pseudonyms import pseudonym
@@ -33,7 +34,7 @@ def _declared(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a home with the supplier's key, in which referrals are measured."""
-    home = with_keys(Home(tmp_path / "home"), "HESTIA")
+    home = with_warehouse(with_keys(Home(tmp_path / "home"), "HESTIA"))
     with measured(home):
         return home
 

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from expectations.people import Reference
 from flows.judging import Judged, judge_file
+from tests.words import JARGON
 from transforms.reading import grids
 
 SOURCES = Path(__file__).parent
@@ -92,6 +93,7 @@ def test_a_good_file_gives_its_facts_as_text_and_as_a_workbook(path: Path, tmp_p
 @pytest.mark.parametrize("path", files("bad"), ids=name)
 def test_a_bad_file_is_told_what_is_wrong_and_what_to_do(path: Path) -> None:
     judged = judge_file(path)
+    assert not JARGON.search(words_of(judged))
     assert words_of(judged) == path.with_name(f"{path.stem}.feedback.txt").read_text(encoding="utf-8")
     facts = path.with_name(f"{path.stem}.facts.csv")
     assert judged.accepted == facts.exists()

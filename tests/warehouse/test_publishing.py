@@ -1,5 +1,6 @@
 """Publishing: readers see whole publications, and only those that passed their audit."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from warehouse import open_published, opening, publishing
 from warehouse.opening import WarehouseBusy
 from warehouse.publishing import AuditFailed
@@ -27,16 +29,22 @@ def value_in(database: Path) -> list[tuple[float]]:
         return published.sql(VALUE).rows()
 
 
-@pytest.fixture
-def home(tmp_path: Path, load: Load) -> Home:
+@pytest.fixture(scope="module")
+def restated(tmp_path_factory: pytest.TempPathFactory, load: Load) -> Home:
     """Return a home that has published twelve months of 100, and holds a restatement to 90."""
-    home = Home(tmp_path / "a 'quoted' home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("restated") / "home"))
     with home.open() as connection:
         load(connection, {"inc": [100] * 12}, vintage="2026-01-05")
     refresh_and_publish(home)
     with home.open() as connection:
         load(connection, {"inc": [90] * 12}, vintage="2026-02-05")
     return home
+
+
+@pytest.fixture
+def home(restated: Home, tmp_path: Path) -> Home:
+    """Return a copy of that home."""
+    return Home(Path(shutil.copytree(restated.root, tmp_path / "a 'quoted' home")))
 
 
 def test_publication_says_what_it_holds(home: Home) -> None:

@@ -12,10 +12,9 @@ import pytest
 from duckdb import DuckDBPyConnection as Connection
 
 from expectations.catalogue import catalogue
-from flows.home import dimensions
+from tests.empty import empty_warehouse
 from transforms.facts import facts
 from warehouse import loading, open_published, publishing
-from warehouse.opening import prepare
 from warehouse.publishing import publish
 
 BARNET = "E09000003"
@@ -75,8 +74,7 @@ def test_correction_that_is_taken_back_is_current_without_new_facts(warehouse: C
 @pytest.mark.parametrize("order", list(permutations([0, 1, 2])))
 def test_newest_vintage_is_current_in_whatever_order_files_arrive(order: tuple[int, ...], load: Load) -> None:
     files = [(80, "2026-01-05"), (90, "2026-02-05"), (85, "2026-03-05")]
-    with duckdb.connect() as connection:
-        prepare(connection, dimensions())
+    with empty_warehouse() as connection:
         for place in order:
             value, vintage = files[place]
             load(connection, {"inc": [value] * 12}, vintage=vintage)
@@ -100,8 +98,7 @@ def test_later_vintage_beats_a_higher_revision(warehouse: Connection, load: Load
 def test_rivals_give_the_same_figure_in_both_orders(load: Load) -> None:
     read = []
     for order in ((1, 2), (2, 1)):
-        with duckdb.connect() as connection:
-            prepare(connection, dimensions())
+        with empty_warehouse() as connection:
             for value in order:
                 load(connection, {"inc": [value]})
             read.append(current(connection))

@@ -21,6 +21,7 @@ from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
 from flows.retaining import retain
 from flows.sealing import MARK
+from tests.empty import with_warehouse
 from tests.flows import people
 from tests.flows.buckets import Store, Trouble, cut, garble, killing, meanwhile, refusing
 from tests.flows.people import declare, with_keys
@@ -40,7 +41,7 @@ def extract(count: object = 100, drawn_on: str = "2026-01-05") -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a home whose files land on S3."""
-    return Home(tmp_path / "home", bucket=LANDING).prepare()
+    return with_warehouse(Home(tmp_path / "home", bucket=LANDING))
 
 
 def sweep(home: Home) -> list[Outcome]:
@@ -214,9 +215,9 @@ def test_what_is_kept_is_encrypted_by_s3(kms_key: str, asked_for: str, home: Hom
 
 
 def test_objects_about_people_are_kept_encrypted_by_us_and_judged_again(
-    home: Home, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_keys(home)
+    home = with_keys(Home(tmp_path / "home", bucket=LANDING))
     sent = people.write(tmp_path / "people_r2.csv", ["Robin Canary"]).read_bytes()
     store.put("vawg/landing/people_r2.csv", sent)
     (rejected,) = sweep(Home(home.root, bucket=LANDING))  # its source is not declared yet

@@ -48,7 +48,7 @@ counted AS (
 ),
 divided AS (
     SELECT
-        source, area_code, service_id, measure_id, month, amount,
+        content_id, source, area_code, service_id, measure_id, month, amount,
         coalesce(person_pseudonym, referral_id) AS person,
         unnest([
             {'breakdown': 'all', 'breakdown_value': 'all', 'holds': true, 'is_known': true},

@@ -1,0 +1,147 @@
+"""Explaining: from a published figure to the counts, the slices and the files that it rests on."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.publishing import attached
+from warehouse.statements import ask
+
+RESIDENTS = ("POPULATION", "residents")
+
+
+class NoSuchFigure(Exception):
+    """Nothing is published of that indicator, area and period; says what is."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The numerator or the denominator of a figure.
+
+    Attributes:
+        name: which of them.
+        subject_id, measure_id: what it counts and how; empty where it is a fixed number.
+        value: the number, as it was published.
+        divided: the breakdown and its value; `all` and `all` where it is not divided.
+        counts: the counts of its months or quarters: `month, months, value, source, title, submissions`.
+        slices: what these were read from: `source, slice_key, month, part, content_id, rows, submission_id,
+            is_removed`.
+    """
+
+    name: str
+    subject_id: str
+    measure_id: str
+    value: int | None
+    divided: tuple[str, str] = ("all", "all")
+    counts: list[dict[str, Any]] = field(default_factory=list)
+    slices: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a published figure rests on.
+
+    Attributes:
+        figure: its row of `rolling_12m`, and the series that it is made of.
+        run: the publication, a row of `run`.
+        parts: its numerator, and its denominator where there is one.
+        submissions: the files: `submission_id, source, file_name, sha256, received_at, vintage, revision, sheet,
+            kept_as`.
+    """
+
+    figure: dict[str, Any]
+    run: dict[str, Any]
+    parts: list[Part]
+    submissions: list[dict[str, Any]]
+
+
+def explain(
+    connection: duckdb.DuckDBPyConnection,
+    published: Path,
+    indicator_id: str,
+    area_code: str,
+    period_end: date,
+    breakdown: tuple[str, str] = ("all", "all"),
+) -> Explanation:
+    """Return what a published figure rests on, as it was known when it was published.
+
+    Args:
+        connection: the warehouse.
+        published: the published database.
+        indicator_id: the indicator.
+        area_code: GSS code of the area.
+        period_end: the last day of its 12 months.
+        breakdown: what it is divided by, and the value.
+
+    Raises:
+        NoSuchFigure: if nothing is published of it.
+    """
+    asked = {"indicator_id": indicator_id, "area_code": area_code, "period_end": period_end}
+    by, value = breakdown
+    with attached(connection, published, "READ_ONLY"):
+        found = ask(connection, "explain", "figure", breakdown=by, breakdown_value=value, **asked)
+        (run,) = connection.execute("FROM published.run").fetchall()
+        columns = [column[0] for column in connection.description or []]
+    if not found:
+        raise NoSuchFigure(
+            f"Nothing is published of {indicator_id} for {area_code}, the 12 months to {period_end:%d %B %Y}"
+            + (f", {by} {value}" if by != "all" else "")
+            + ". `vawg dictionary` has every indicator."
+        )
+    figure, made = found[0], dict(zip(columns, run, strict=True))
+    parts = _parts(connection, figure, made["as_of"])
+    wanted = sorted({one["submission_id"] for part in parts for one in part.slices})
+    return Explanation(figure, made, parts, ask(connection, "explain", "submissions", submissions=wanted))
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], as_of: datetime) -> list[Part]:
+    """Return the numerator and the denominator of a figure."""
+    top = (figure["numerator_subject"], figure["numerator_measure"])
+    bottom = (figure["denominator_subject"], figure["denominator_measure"])
+    if figure["population_series"]:
+        bottom = RESIDENTS
+    divided = (figure["breakdown"], figure["breakdown_value"])
+    divided_below = (figure["denominator_breakdown"], figure["denominator_breakdown_value"])
+    parts = [_part(connection, figure, as_of, "numerator", top, divided)]
+    if bottom[0]:
+        parts.append(_part(connection, figure, as_of, "denominator", bottom, divided_below))
+    elif figure["denominator"] not in (None, 1):
+        parts.append(Part("denominator", "", "", figure["denominator"]))
+    return parts
+
+
+def _part(
+    connection: duckdb.DuckDBPyConnection,
+    figure: dict[str, Any],
+    as_of: datetime,
+    name: str,
+    series: tuple[str, str],
+    divided: tuple[str, str],
+) -> Part:
+    """Return a part of a figure that counts something."""
+    subject, measure = series
+    window = {
+        "as_of": as_of,
+        "area_code": figure["area_code"],
+        "subject_id": subject,
+        "measure_id": measure,
+        "period_end": figure["period_end"],
+        "window_months": figure["window_months"],
+    }
+    residents = {
+        "mid_year": figure["population_mid_year"],
+        "series": figure["population_series"],
+        "sex": figure["population_sex"],
+        "ages": figure["population_ages"],
+    }
+    by, value = divided
+    counts = (
+        []
+        if series == RESIDENTS
+        else ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
+    )
+    slices = ask(connection, "explain", "slices", **window, **residents)
+    return Part(name, subject, measure, figure[name], divided, counts, slices)

@@ -1,0 +1,19 @@
+-- A published figure, and the series that it is made of.
+SELECT
+    figure.*,
+    numerator_subject,
+    numerator_measure,
+    CASE presents WHEN 'change' THEN 24 ELSE 12 END AS window_months,
+    denominator_subject,
+    denominator_measure,
+    CASE WHEN denominator_breakdown = 'same' THEN figure.breakdown ELSE 'all' END AS denominator_breakdown,
+    CASE WHEN denominator_breakdown = 'same' THEN figure.breakdown_value ELSE 'all' END AS denominator_breakdown_value,
+    indicator.population_sex,
+    indicator.population_ages
+FROM published.rolling_12m AS figure
+JOIN published.dim_indicator AS indicator USING (indicator_id)
+WHERE indicator_id = $indicator_id
+    AND area_code = $area_code
+    AND period_end = $period_end::DATE
+    AND breakdown = $breakdown
+    AND breakdown_value = $breakdown_value;
