@@ -89,7 +89,7 @@ def test_reader_keeps_its_publication_and_a_new_one_sees_the_new(home: Home) -> 
 def test_what_fails_its_audit_is_not_published(
     damage: str, rule: str, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = publishing._build
+    build = publishing.build
 
     def damaged(connection: duckdb.DuckDBPyConnection, fresh: Path, **run: Any) -> None:
         build(connection, fresh, **run)
@@ -97,7 +97,7 @@ def test_what_fails_its_audit_is_not_published(
             built.execute(damage)
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "_build", damaged)
+        patched.setattr(publishing, "build", damaged)
         with pytest.raises(AuditFailed, match=rule):
             refresh_and_publish(home)
     assert value_in(home.published) == [(1200,)]
