@@ -44,8 +44,8 @@ def write(path: Path, area: str, incidents: int, drawn_on: date) -> Path:
 
 
 def figure(area: int, turn: int) -> int:
-    """Return the monthly count of an area in a round: the total tells what is loaded, and none is held back."""
-    return (1000 << area) + turn
+    """Return the monthly count of an area in a round: the total tells what is loaded, and nothing is held back."""
+    return 400 + (1 << area) + turn
 
 
 def publication(connection: duckdb.DuckDBPyConnection) -> Publication:
