@@ -44,8 +44,7 @@ def kept(home: Home) -> Path:
 
 
 def as_csv(database: Path, folder: Path) -> dict[str, bytes]:
-    """Return every table as DuckDB itself writes it."""
-    folder.mkdir()
+    """Return every table as DuckDB itself exports it."""
     with duckdb.connect(database, read_only=True) as connection:
         connection.execute(f"EXPORT DATABASE '{folder}' (FORMAT csv)")
     return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
@@ -66,7 +65,8 @@ def restate_and_accept(home: Home, load: Load) -> None:
 def test_it_is_the_same_byte_for_byte_though_later_files_have_come(home: Home, load: Load, tmp_path: Path) -> None:
     published = as_csv(home.published, tmp_path / "published")
     restate_and_accept(home, load)
-    assert as_csv(home.published, tmp_path / "today")["rolling_12m.csv"] != published["rolling_12m.csv"]
+    today = as_csv(home.published, tmp_path / "today")
+    assert {"monthly_measure.csv", "fact_offences.csv"} < {name for name in today if today[name] != published[name]}
     rebuilt = rebuild(home, first(home), tmp_path / "then")
     assert as_csv(rebuilt.folder / "vawg.duckdb", tmp_path / "again") == published
     assert rebuilt.holds
@@ -74,10 +74,12 @@ def test_it_is_the_same_byte_for_byte_though_later_files_have_come(home: Home, l
     assert "byte for byte, those of the publication that is kept" in compared_in_words(rebuilt)
 
 
-def test_every_publication_since_is_the_same_too(home: Home, load: Load, tmp_path: Path) -> None:
+def test_publication_with_what_was_held_back_is_the_same_too(home: Home, load: Load, tmp_path: Path) -> None:
     restate_and_accept(home, load)
-    runs = [one["run_id"] for one in publications(home)]
-    assert [rebuild(home, run, tmp_path / run).other for run in runs] == [[]] * 4
+    _, holding, *_ = [one["run_id"] for one in publications(home)]
+    rebuilt = rebuild(home, holding, tmp_path / "then")
+    assert rebuilt.other == []
+    assert len((rebuilt.folder / "tables" / "held_back.csv").read_bytes().splitlines()) > 1
 
 
 def test_folder_has_each_table_with_its_hash(home: Home, tmp_path: Path) -> None:
@@ -108,8 +110,7 @@ def test_register_that_was_tampered_with_is_told(home: Home, tmp_path: Path) -> 
     assert compared_in_words(rebuilt).startswith(f"1 of its {rebuilt.figures} figures are not what was printed.")
 
 
-def test_publication_that_is_not_kept_is_held_against_the_register(home: Home, load: Load, tmp_path: Path) -> None:
-    restate_and_accept(home, load)
+def test_publication_that_is_not_kept_is_held_against_the_register(home: Home, tmp_path: Path) -> None:
     kept(home).unlink()
     rebuilt = rebuild(home, first(home), tmp_path / "then")
     assert (rebuilt.other, rebuilt.misprinted, rebuilt.holds) == (None, 0, True)
