@@ -78,11 +78,10 @@ def only_watch(settings: "Settings") -> None:
     Raises:
         CannotServe: if it is not said where Prefect's server is, or that does not answer.
     """
-    home = Home.of(settings).prepare()
-    stop = Event()
     api = os.environ.get("PREFECT_API_URL")
     if not api:
         raise CannotServe("PREFECT_API_URL must say where Prefect's server is; `vawg serve` brings its own.")
+    home, stop = Home.of(settings).prepare(), Event()
     point_prefect_at(home)
     wait_until_healthy(api, stop)
     for number in (signal.SIGINT, signal.SIGTERM):
