@@ -230,6 +230,27 @@ def rollback(
 
 
 @app.command()
+def rebuild(
+    run_id: Annotated[str, typer.Argument(help="Which publication; `vawg publications` shows them.")],
+    to: Annotated[Path | None, typer.Option(help="The folder to make; that of the run's name here.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a past publication again from what was known then, and compare it with what was published."""
+    from flows import publications
+    from flows.progress import progress
+    from flows.showing import show_json
+
+    with progress("Computing the figures of then"):
+        rebuilt = publications.rebuild(_home(), run_id, to or Path(run_id))
+    if as_json:
+        show_json(rebuilt)
+    else:
+        print(f"{run_id}, as known on {rebuilt.as_of:%d %B %Y, %H:%M} UTC, is made again in {rebuilt.folder}.")
+        print(publications.compared_in_words(rebuilt))
+    raise typer.Exit(ALL_ACCEPTED if rebuilt.holds else FAILED)
+
+
+@app.command()
 def notify(
     today: Today = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be told.")] = False,

@@ -1,9 +1,12 @@
 """Publications: which there were, and how somebody puts an earlier one back. Plain functions, no Prefect."""
 
+from pathlib import Path
 from typing import Any
 
 from flows.home import Home
 from warehouse import generations
+from warehouse.rebuilding import Rebuilt
+from warehouse.rebuilding import rebuild as make_again
 
 
 def publications(home: Home) -> list[dict[str, Any]]:
@@ -47,6 +50,31 @@ def lift(home: Home, *, by: str, why: str) -> None:
     """
     with home.open() as connection:
         generations.lift(connection, by=by, why=why)
+
+
+def rebuild(home: Home, run_id: str, folder: Path) -> Rebuilt:
+    """Make a past publication again from what was known then, into a new folder, and compare it with what is kept.
+
+    Raises:
+        NotRebuilt: if there was no such publication, if other rules than those of now made it, or if the folder is
+            there already.
+        WarehouseBusy: if another process holds the warehouse too long.
+    """
+    with home.prepare().open() as connection:
+        return make_again(connection, home.published, run_id, folder)
+
+
+def compared_in_words(rebuilt: Rebuilt) -> str:
+    """Return in sentences how a publication that was made again compares with what was published."""
+    if rebuilt.misprinted:
+        printed = f"{rebuilt.misprinted:,} of its {rebuilt.figures:,} figures are not what was printed."
+    else:
+        printed = f"All of its {rebuilt.figures:,} figures are as printed."
+    if rebuilt.other is None:
+        return f"{printed} The publication itself is not kept any more, to be compared byte for byte."
+    if rebuilt.other:
+        return f"{printed} Not as in the publication that is kept: {', '.join(rebuilt.other)}."
+    return f"{printed} All of its {rebuilt.tables} tables are, byte for byte, those of the publication that is kept."
 
 
 def in_words(back: dict[str, Any]) -> str:

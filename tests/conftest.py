@@ -102,7 +102,7 @@ def load() -> Callable[..., str]:
             for place, value in enumerate(values)
             if value
         ]
-        brought = facts(declared, pl.DataFrame(rows))
+        brought = facts(declared, pl.DataFrame(rows).with_row_index("row"))
         name = f"file-{next(numbers)}"
         standing = loading.compare(connection, source, revision, brought.slices)
         new = loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage)
@@ -151,7 +151,7 @@ def load_residents() -> Callable[..., str]:
         frame = pl.DataFrame(rows).with_columns(
             released_on=pl.lit(None, pl.Date), sex=pl.lit("all"), ages=pl.lit("all")
         )
-        brought = facts(declared, frame)
+        brought = facts(declared, frame.with_row_index("row"))
         name = f"residents-{next(numbers)}"
         new = loading.NewFacts(declared.loads, brought.rows, brought.slices, brought.coverage)
         arrival = loading.Arrival(name, f"{name}.csv", name, 1, datetime.now(), revision, False, "")

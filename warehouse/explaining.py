@@ -83,18 +83,16 @@ def explain(
     by, value = breakdown
     with attached(connection, published, "READ_ONLY"):
         found = ask(connection, "explain", "figure", breakdown=by, breakdown_value=value, **asked)
-        (run,) = connection.execute("FROM published.run").fetchall()
-        columns = [column[0] for column in connection.description or []]
-    if not found:
-        raise NoSuchFigure(
-            f"Nothing is published of {indicator_id} for {area_code}, the 12 months to {period_end:%d %B %Y}"
-            + (f", {by} {value}" if by != "all" else "")
-            + ". `vawg dictionary` has every indicator."
-        )
-    figure, made = found[0], dict(zip(columns, run, strict=True))
-    parts = _parts(connection, figure, made["as_of"])
+        if not found:
+            raise NoSuchFigure(
+                f"Nothing is published of {indicator_id} for {area_code}, the 12 months to {period_end:%d %B %Y}"
+                + (f", {by} {value}" if by != "all" else "")
+                + ". `vawg dictionary` has every indicator."
+            )
+        (run,) = ask(connection, "explain", "run")
+        parts = _parts(connection, found[0], run["as_of"])
     wanted = sorted({one["submission_id"] for part in parts for one in part.slices})
-    return Explanation(figure, made, parts, ask(connection, "explain", "submissions", submissions=wanted))
+    return Explanation(found[0], run, parts, ask(connection, "explain", "submissions", submissions=wanted))
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], as_of: datetime) -> list[Part]:
@@ -124,7 +122,6 @@ def _part(
     """Return a part of a figure that counts something."""
     subject, measure = series
     window = {
-        "as_of": as_of,
         "area_code": figure["area_code"],
         "subject_id": subject,
         "measure_id": measure,
@@ -143,5 +140,5 @@ def _part(
         if series == RESIDENTS
         else ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
     )
-    slices = ask(connection, "explain", "slices", **window, **residents)
+    slices = ask(connection, "explain", "slices", as_of=as_of, **window, **residents)
     return Part(name, subject, measure, figure[name], divided, counts, slices)

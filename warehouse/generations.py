@@ -110,10 +110,16 @@ def put_back(published: Path, run_id: str) -> None:
     """
     if _run_of(published) == run_id:
         return
-    kept = _folder(published) / f"{run_id}{published.suffix}"
-    if not kept.exists():
+    kept = kept_as(published, run_id)
+    if not kept:
         raise NotRolledBack(f"{run_id}, which was put back, is not kept any more: give `vawg rollback --lift`.")
     _give_name(kept, published)
+
+
+def kept_as(published: Path, run_id: str) -> Path | None:
+    """Return the file in which a publication is kept; None where it is not."""
+    kept = _folder(published) / f"{run_id}{published.suffix}"
+    return kept if kept.exists() else None
 
 
 def forget(published: Path) -> None:

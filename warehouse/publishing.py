@@ -77,10 +77,11 @@ def publish(
     try:
         remove(fresh)  # left behind by a process that was killed
         if stands:
-            _renew(connection, published, fresh, now, today)
+            shutil.copyfile(published, fresh)
+            look_again(connection, fresh, now, today)
         else:
             run_id = now.strftime("run-%Y%m%d-%H%M%S-%f")
-            _build(connection, fresh, run_id=run_id, as_of=now, today=today, version=version)
+            build(connection, fresh, run_id=run_id, as_of=now, today=today, version=version)
         audit(fresh)
         with fresh.open("r+b") as file:
             os.fsync(file.fileno())
@@ -131,26 +132,35 @@ def _standing_is_up_to_date(
     return bool(ask(connection, "register", "up_to_date", version=version, now=now))
 
 
-def _renew(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path, now: datetime, today: date) -> None:
-    """Write the standing figures into a new file, with how fresh each source is and what is late now."""
-    shutil.copyfile(published, fresh)
-    with attached(connection, fresh, "READ_WRITE"), transaction(connection):
+def look_again(connection: duckdb.DuckDBPyConnection, database: Path, now: datetime, today: date) -> None:
+    """Write into a publication how fresh each source was, and what was late, at a later instant and day."""
+    with attached(connection, database, "READ_WRITE"), transaction(connection):
         for table, script in (("freshness", "3_freshness"), ("status", "6_status")):
             connection.execute(f"DELETE FROM published.{table}")
             run_script(connection, statements("refresh")[script], as_of=now, today=today)
+        connection.execute("UPDATE published.run SET looked_at = ?, looked_on = ?", [now, today])
 
 
-def _build(
+def build(
     connection: duckdb.DuckDBPyConnection, fresh: Path, *, run_id: str, as_of: datetime, today: date, version: str
 ) -> None:
-    """Write the figures, the tables behind them and their comments into a new file."""
+    """Write the figures, the tables behind them and their comments into a new file; one run always gives the same rows.
+
+    Args:
+        connection: the warehouse.
+        fresh: the file.
+        run_id: the run.
+        as_of: the figures rest on what was known at this instant (UTC).
+        today: the day on which it is looked at what is late.
+        version: version of the program.
+    """
     with attached(connection, fresh, "READ_WRITE"):
         with transaction(connection):
             refresh(connection, run_id, as_of, today)
             for table in (*DIMENSIONS, *REFERENCE):
                 connection.execute(f"CREATE TABLE published.{table} AS FROM {table} ORDER BY ALL")
             for script in statements("publish").values():
-                run_script(connection, script, run_id=run_id, as_of=as_of, version=version)
+                run_script(connection, script, run_id=run_id, as_of=as_of, today=today, version=version)
             for comment in ask(connection, "publish_comments", "comments"):
                 connection.execute(comment["statement"])
         run_script(connection, statements("register")["figures"])

@@ -18,6 +18,7 @@ from flows.demonstration import write_demonstration
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.keys import new_keys
+from flows.publications import publications, rebuild
 from flows.refreshing import refresh_and_publish
 from warehouse import open_published
 from warehouse.reporting import printed_figures
@@ -179,6 +180,13 @@ def test_every_figure_of_the_demonstration_says_that_it_is_synthetic(report: Rep
     with open_published(report.database) as opened:
         said = opened.sql("SELECT DISTINCT is_synthetic FROM rolling_12m WHERE value IS NOT NULL")
     assert said.rows() == [(True,)]
+
+
+def test_publication_of_all_sources_is_made_again_byte_for_byte(report: Report, tmp_path: Path) -> None:
+    home = Home(report.database.parents[1])
+    (publication,) = publications(home)
+    rebuilt = rebuild(home, publication["run_id"], tmp_path / "again")
+    assert (rebuilt.other, rebuilt.misprinted) == ([], 0)
 
 
 # The acceptance can fail: each deliberate fault in what is sent makes the figures that rest on it wrong.

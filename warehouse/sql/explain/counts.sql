@@ -1,7 +1,7 @@
--- The counts of a series that a window is made of, as they were read for the publication.
-SELECT month, months, value, source, title, submissions
-FROM monthly_measure_as_of($as_of::TIMESTAMP) AS monthly
-LEFT JOIN source USING (source)
+-- The counts of a series that a window is made of, as they were published.
+SELECT month, months, value, source, title, string_split(submission_id, ', ') AS submissions
+FROM published.monthly_measure AS monthly
+LEFT JOIN published.source USING (source)
 WHERE area_code = $area_code
     AND subject_id = $subject_id
     AND measure_id = $measure_id

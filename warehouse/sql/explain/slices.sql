@@ -1,7 +1,7 @@
 -- The slices that the counts of a series come from, with the submission that brought each first.
 WITH counted AS (
     SELECT DISTINCT source, month
-    FROM monthly_measure_as_of($as_of::TIMESTAMP)
+    FROM published.monthly_measure
     WHERE area_code = $area_code
         AND subject_id = $subject_id
         AND measure_id = $measure_id

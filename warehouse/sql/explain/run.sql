@@ -1,0 +1,2 @@
+-- The publication that stands.
+FROM published.run;
