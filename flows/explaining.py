@@ -149,10 +149,10 @@ def _file(submission: dict[str, Any], read: Judged | str, parts: list[Part]) -> 
     }
     if isinstance(read, str):
         return File(submission, "", len(contents), 0, read)
-    if read.facts is None or read.address is None:
+    if read.facts is None or read.standing is None or read.address is None:
         return File(submission, "", len(contents), 0, "By today's rules the file would be rejected.")
     given = set(read.facts.slices.select("slice_key", "content_id").rows())
-    wanted = read.facts.stand_in.filter(pl.col("slice_key").is_in([key for key, _ in contents]))
+    wanted = read.standing.filter(pl.col("slice_key").is_in([key for key, _ in contents]))
     rows = _ranges(read.address(row) for row in wanted["row"].sort().to_list())
     return File(submission, rows, len(contents), len(contents & given))
 

@@ -19,7 +19,7 @@ from expectations.verdicts import Counts, FileRejected, Finding
 from flows.keys import Keys
 from transforms import conforming, recognising
 from transforms.correcting import correction_findings
-from transforms.facts import Facts, absent, facts
+from transforms.facts import Facts, absent, facts, standing
 from transforms.marking import Marks, marks
 from transforms.pseudonyms import pseudonymised, without
 from transforms.reading import grids, rows
@@ -46,7 +46,8 @@ class Judged:
         encoding: the encoding found, of a text file.
         marks: which cells are found fault with, if it came to that.
         read_from: what was read from where, in a sentence; "" where nothing was.
-        address: where its sender finds a row of the facts, if it came to that.
+        standing: which rows each slice stands in, `slice_key, row`, if it is accepted.
+        address: where its sender finds a row, if it came to that.
     """
 
     source: type[Source] | None
@@ -62,6 +63,7 @@ class Judged:
     encoding: str | None = None
     marks: Marks | None = None
     read_from: str = ""
+    standing: pl.DataFrame | None = None
     address: Callable[[int], str] | None = None
 
     @property
@@ -137,6 +139,7 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         cells=conformed.cells,
         headers=recognised.headers,
         sheet=recognised.grid.sheet,
+        standing=standing(source, accepted_rows, area) if accepted else None,
         address=recognised.address,
         above=recognised.above,
     )
@@ -163,5 +166,6 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         encoding=recognised.grid.encoding,
         marks=marks(recognised, judgement),
         read_from=recognised.read_from,
+        standing=standing(source, accepted_rows, area) if accepted else None,
         address=recognised.address,
     )

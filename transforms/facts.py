@@ -37,13 +37,11 @@ class Facts:
         slices: one row a slice: `slice_key, area_code, month, months, part, content_id, vintage, rows, answers,
             answers_known`; `months` is how many months it spans from `month` on.
         coverage: the series that each content is complete for: `content_id, subject_id, measure_id`.
-        stand_in: which rows of the file each slice stands in: `slice_key, row`.
     """
 
     rows: pl.DataFrame
     slices: pl.DataFrame
     coverage: pl.DataFrame
-    stand_in: pl.DataFrame
 
 
 def facts(source: type[Source], accepted: pl.DataFrame, area: str = "NOT_APPLICABLE") -> Facts:
@@ -66,8 +64,12 @@ def facts(source: type[Source], accepted: pl.DataFrame, area: str = "NOT_APPLICA
         rows=named.join(rows, on="slice_key").drop("slice_key"),
         slices=slices,
         coverage=named.join(coverage, on="slice_key").drop("slice_key"),
-        stand_in=keyed.select("slice_key", "row"),
     )
+
+
+def standing(source: type[Source], accepted: pl.DataFrame, area: str = "NOT_APPLICABLE") -> pl.DataFrame:
+    """Return in which rows of the file each slice stands: `slice_key, row`; the arguments are those of `facts`."""
+    return _keyed(source, accepted, area).select("slice_key", "row")
 
 
 def _keyed(source: type[Source], accepted: pl.DataFrame, area: str) -> pl.DataFrame:

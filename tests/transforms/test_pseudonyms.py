@@ -55,7 +55,6 @@ def brought() -> Facts:
         ),
         slices=pl.DataFrame({"slice_key": ["a", "b"], "content_id": ["x", "y"], "rows": [2, 2]}),
         coverage=pl.DataFrame(),
-        stand_in=pl.DataFrame(),
     )
 
 

@@ -94,7 +94,9 @@ def test_folder_has_each_table_with_its_hash(home: Home, tmp_path: Path) -> None
 
 def test_publication_that_was_tampered_with_is_told(home: Home, tmp_path: Path) -> None:
     with duckdb.connect(kept(home)) as connection:
-        connection.execute("UPDATE rolling_12m SET value = value + 1 WHERE value IS NOT NULL AND area_code = 'E09000003'")
+        connection.execute(
+            "UPDATE rolling_12m SET value = value + 1 WHERE value IS NOT NULL AND area_code = 'E09000003'"
+        )
     rebuilt = rebuild(home, first(home), tmp_path / "then")
     assert (rebuilt.other, rebuilt.holds) == (["rolling_12m"], False)
     assert compared_in_words(rebuilt).endswith("Not as in the publication that is kept: rolling_12m.")
