@@ -1,6 +1,7 @@
 """How well returns come: on time, sent again, with answers that are known; by hand beside what is computed."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
