@@ -139,7 +139,6 @@ def _judge_rows(recognised: Recognised, conformed: conforming.Conformed, area: s
         cells=conformed.cells,
         headers=recognised.headers,
         sheet=recognised.grid.sheet,
-        standing=standing(source, accepted_rows, area) if accepted else None,
         address=recognised.address,
         above=recognised.above,
     )

@@ -1,6 +1,7 @@
 """How well returns come: on time, sent again, with answers that are known; by hand beside what is computed."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,8 +98,8 @@ B1,24/05/2019,MASH,Heard,F,36,0
 """
 
 
-def test_answers_that_are_known_are_a_share_of_those_that_could_be(home: Home) -> None:
-    home = with_keys(home)
+def test_answers_that_are_known_are_a_share_of_those_that_could_be(tmp_path: Path) -> None:
+    home = with_keys(Home(tmp_path / "home"))
     arrive(home, "programme.csv", PROGRAMME, on="2020-04-06")
     # Client group, age, suitable and partner support are asked of each: 4 are known of R1, none of R2, 2 of R3.
     found = figures(home, "2020-04-07T12:00")

@@ -176,6 +176,7 @@ def test_json_takes_paths_dates_and_publications(capsys: pytest.CaptureFixture[s
             "database": "é.duckdb",
             "figures": 2,
             "complete": 1,
+            "rolled_back": None,
         },
     }
 

@@ -84,7 +84,8 @@ def test_publication_with_what_was_held_back_is_the_same_too(home: Home, load: L
 
 def test_folder_has_each_table_with_its_hash(home: Home, tmp_path: Path) -> None:
     folder = rebuild(home, first(home), tmp_path / "then").folder
-    listed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    listed = {name: told for told, name in (line.split("  ") for line in lines)}
     assert listed == {
         f"tables/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("tables/*")
     }
