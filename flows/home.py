@@ -187,9 +187,9 @@ def dimensions() -> dict[str, pl.DataFrame]:
     agencies = {*AGENCIES.values(), *(source.supplier for source in sources)}
     return {
         "dim_area": pl.DataFrame(code_list("area")),
-        "dim_offence": pl.DataFrame(code_list("offence")),
+        "dim_offence": pl.DataFrame(code_list("offence")).drop("called"),
         "dim_measure": pl.DataFrame(measures(sources)),
-        "dim_service": pl.DataFrame(code_list("service")),
+        "dim_service": pl.DataFrame(code_list("service")).drop("called"),
         "dim_agency": pl.DataFrame(sorted(map(vars, agencies), key=lambda one: str(one["agency_id"]))),
         **calendar(sources),
         "part": pl.DataFrame(

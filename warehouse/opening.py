@@ -168,7 +168,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
     """Make the tables, macros and dimensions as this version declares them, unless they stand so already."""
     declared = {
         **dimensions,
-        "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None),
+        "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None).drop("said"),
         "series_break": pl.DataFrame(series_breaks()),
         **restatement_limits(),
     }
@@ -230,6 +230,7 @@ def _indicator(one: dict[str, Any]) -> dict[str, Any]:
         "population_ages": population.get("ages", "all"),
         "presents": one.get("presents", "level"),
         "disclosure": one.get("disclosure", "never"),
+        "said": one.get("said", []),
         "scale": one.get("scale", scales.get(one["unit"], 1)),
         **{name: one[name] for name in ("name", "unit", "polarity", "objective", "places", "definition")},
         "definition_source": one["definition_source"],

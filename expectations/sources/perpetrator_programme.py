@@ -51,8 +51,8 @@ class PerpetratorProgramme(Source):
     client_group = Code(
         "Client group",
         codes={
-            "ADULT_MALE": ["Adult male", "Men", "Adult men"],
-            "ADULT_FEMALE": ["Adult female", "Women", "Adult women"],
+            "ADULT_MALE": ["Adult male", "Male", "Men", "Adult men"],
+            "ADULT_FEMALE": ["Adult female", "Female", "Women", "Adult women"],
             "YOUNG_PERSON_CPV": ["Young person, child to parent", "Child to parent", "CPV", "Young person CPV"],
             "YOUNG_PERSON_RAP": ["Young person, relationship abuse", "RAP", "Young person RAP"],
             "NOT_KNOWN": ["Not known", "Not recorded", "NK"],
@@ -64,7 +64,7 @@ class PerpetratorProgramme(Source):
         "Strand",
         codes={
             "SAFE_RELATIONSHIPS": ["Safe Relationships", "SR"],
-            "CHILD_TO_PARENT": ["Child to parent violence", "CPV", "Child to parent"],
+            "CHILD_TO_PARENT": ["Child to parent violence", "Child parent violence", "CPV", "Child to parent"],
             "OTHER": ["Other"],
         },
         blank="OTHER",

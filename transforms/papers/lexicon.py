@@ -10,6 +10,8 @@ from transforms.papers.passage import Span
 
 Kind = Literal["subject", "indicator", "value"]
 
+_BETWEEN = r"[\s/–-]+(?:\[?(?:the|a|an|their|his|her|my|our|its)\]?\s+)?"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -105,9 +107,10 @@ def phrase(said: str) -> re.Pattern[str]:
             parts.append(r"(?:\W+[\w'’]+){0,5}?\W+")
         else:
             stem = re.escape(word.rstrip("*"))
-            stem = stem.replace(r"\-", r"[\s–-]?")
+            between = r"(?:\s?[-–]\s?|\s+(?:to|and)\s+)" if word[0].isdigit() else r"[\s–-]?"
+            stem = stem.replace(r"\-", between)
             ending = r"[\w-]*" if word.endswith("*") else r"(?:'?s|s')?" if word[-1].isalpha() else ""
-            parts.append(rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"[\s/–-]+{stem}{ending}")
+            parts.append(rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"{_BETWEEN}{stem}{ending}")
     return re.compile(rf"(?<![\w£%]){''.join(parts)}(?!\w)", re.IGNORECASE)
 
 

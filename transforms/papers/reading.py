@@ -113,6 +113,8 @@ def _is_prose(text: str) -> bool:
 def _is_heading(line: str) -> bool:
     """Return whether a line may be a heading: short, without a figure and without an end."""
     line = _ITEM.sub("", line).strip()
+    if _CAPTION.match(line) or _NUMBERED.match(line):
+        return False
     return 3 < len(line) <= _SHORT and line[0].isupper() and line[-1] not in ".,;:" and not re.search(r"\d%|\d{2,}$", line)
 
 
