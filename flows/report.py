@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.home import Home
+from transforms.papers.rounding import rounded
 from warehouse import open_published
 from warehouse.reading import Published
 from warehouse.reporting import contradictions, printed_figures
@@ -116,14 +116,6 @@ def _in_span(published: Published, figure: dict[str, str], end: date) -> Fractio
 def in_words(code: str) -> str:
     """Return the value of a breakdown in words: `mental health`; letters such as F and acronyms stay."""
     return " ".join(word if len(word) == 1 or word in ACRONYMS else word.lower() for word in code.split("_"))
-
-
-def rounded(exact: Fraction, like: str) -> str:
-    """Return a value rounded half up, once, to as many places as another one has."""
-    places = len(like.partition(".")[2])
-    whole = floor(abs(exact) * 10**places + Fraction(1, 2))
-    text = str(whole).zfill(places + 1)
-    return f"{'-' if exact < 0 else ''}{text[: len(text) - places]}{'.' if places else ''}{text[len(text) - places :]}"
 
 
 def show_report(figures: list[Compared], console: Console | None = None) -> None:

@@ -18,7 +18,7 @@ _ELSEWHERE = re.compile(
 )
 _WHOLE = re.compile(r"\b(?:total|overall|altogether|in all)\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:[\w']+\s+){0,2}(?:or|\(|which is|making|equal to)\s*$", re.IGNORECASE)
-_LED = re.compile(r"\b(?:with|between|aged|for|of|the|had|were|was|are|is|a|an|by|from|to)\s*$", re.IGNORECASE)
+_LED = re.compile(r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE)
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 #: What it costs that a phrase stands in another clause, elsewhere in the sentence, in one before, or in the heading.
 _CLAUSES, _SENTENCE, _EARLIER, _HEADING, _ABOVE = 8.0, 18.0, 28.0, 32.0, 36.0
@@ -35,12 +35,14 @@ class Meaning:
         breakdown: what it is divided by, or `all`.
         value: the value of that, or `all`.
         cost: how far the words are that say so; the lower, the surer.
+        span: where the value is mentioned; None for the undivided figure.
     """
 
     told: Told
     breakdown: str
     value: str
     cost: float
+    span: Span | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -79,6 +81,7 @@ class _Place:
     above: str
     bound: list[Bound] = field(default_factory=list)
     taken: list[Span] = field(default_factory=list)
+    values: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         text = self.passage.text
@@ -105,7 +108,9 @@ def bind(passages: Sequence[Passage], lexicon: Lexicon, about: Period) -> list[B
             above = ""
         place = _Place(passage, lexicon, about, above)
         for number, figure in enumerate(place.figures):
-            place.bound.append(_bound(place, number, figure))
+            bound = _bound(place, number, figure)
+            place.bound.append(bound)
+            place.values += [one.span for one in bound.meanings[:1] if one.span]
         found += place.bound
         above = f"{above} {passage.text}"[-2000:]
     return found
@@ -116,9 +121,9 @@ def _bound(place: _Place, number: int, figure: Figure) -> Bound:
     text = place.passage.text
     reach = _reach(place, number)
     before = text[reach.before.start : figure.span.start]
-    around = before + text[reach.after.start : min(reach.after.end, figure.span.end + 60)]
+    around = before + text[figure.span.end : _clause_end(place, figure, reach)]
     is_compared = bool(_COMPARED.search(before)) and not reach.is_row
-    is_elsewhere = bool(_ELSEWHERE.search(before if is_compared else around.partition(";")[0]))
+    is_elsewhere = bool(_ELSEWHERE.search(before if is_compared else around))
     main = _main(place, figure, is_compared=is_compared)
     period = _period(place, figure, reach, main if is_compared or figure.change else None, is_compared=is_compared)
     meanings = _meanings(place, number, figure, reach)
@@ -181,7 +186,8 @@ def _reach(place: _Place, number: int) -> _Reach:
     outer = [one for one in own if not one.is_parenthesised]
     at = outer.index(figure)
     start = outer[at - 1].span.end if at else sentence.start
-    end = outer[at + 1].span.start if at + 1 < len(outer) else sentence.end
+    later = outer[at + 2 :] if _is_joined(place, number) and not place.figures[number + 1].is_parenthesised else outer[at + 1 :]
+    end = later[0].span.start if later else sentence.end
     return _Reach(Span(start, figure.span.start), Span(figure.span.end, end), masked=tuple(holding))
 
 
@@ -257,7 +263,7 @@ def _of(place: _Place, number: int, figure: Figure, reach: _Reach, told: Told) -
     if is_part and cost < _CLAUSES:
         cost -= 4
     if figure.unit == "count" and _is_joined(place, number) and not _has_share(place.lexicon, told):
-        cost += 12
+        cost += 20
     for breakdown in told.breakdowns:
         if breakdown == "all":
             subject = _subject(place, figure, reach, told.subject, ())
@@ -268,9 +274,9 @@ def _of(place: _Place, number: int, figure: Figure, reach: _Reach, told: Told) -
             where = _value(place, number, figure, reach, breakdown, value)
             if where is None:
                 continue
-            subject = _subject(place, figure, reach, told.subject, tuple(filter(None, [where[1]])))
+            subject = _subject(place, figure, reach, told.subject, (where[1], *place.values))
             if subject is not None:
-                yield Meaning(told, breakdown, value, cost + subject + where[0])
+                yield Meaning(told, breakdown, value, cost + subject + where[0], where[1])
 
 
 def _cost(place: _Place, figure: Figure, reach: _Reach, mention: Mention) -> float:
@@ -292,17 +298,23 @@ def _cost(place: _Place, figure: Figure, reach: _Reach, mention: Mention) -> flo
     return words + clauses + (1.5 if is_before and not reach.is_row else 0)
 
 
-def _subject(place: _Place, figure: Figure, reach: _Reach, subject: str, used: tuple[Span, ...]) -> float | None:
+def _subject(place: _Place, figure: Figure, reach: _Reach, subject: str, used: Sequence[Span]) -> float | None:
     """Return how far the subject is; None where nothing names it. A span that is used for a value is not used twice."""
     if not place.lexicon.subjects.get(subject):
         return 0.0
     own = [one for one in place.mentions if _is_of(one, subject) and not any(span.meets(one.span) for span in used)]
+    if place.passage.is_table and any(
+        one.kind == "subject" and one.span.end <= place.figures[0].span.start for one in place.mentions
+    ):
+        own = [one for one in own if one.span.end <= figure.span.start]
     costs = [_cost(place, figure, reach, one) for one in own]
     nearest = [0.3 * cost if cost < _SENTENCE else 6 + 0.3 * (cost - _SENTENCE) for cost in costs if cost < _FAR]
     if any(_is_of(one, subject) for one in place.heading):
         nearest.append(14.0)
     if any(_is_of(one, subject) for one in place.before):
-        nearest.append(18.0)
+        nearest.append(24.0)
+    if any(one.meanings and one.meanings[0].told.subject == subject for one in place.bound[-1:]):
+        nearest.append(4.0)
     return min(nearest, default=None)
 
 
@@ -312,20 +324,24 @@ def _is_of(mention: Mention, subject: str) -> bool:
 
 def _value(
     place: _Place, number: int, figure: Figure, reach: _Reach, breakdown: str, value: str
-) -> tuple[float, Span | None] | None:
+) -> tuple[float, Span] | None:
     """Return how far a value of a breakdown is, and where; None where nothing names it for this figure."""
-    found: list[tuple[float, Span | None]] = []
+    found: list[tuple[float, Span]] = []
     of = [one for one in place.mentions if one.kind == "value" and one.of == breakdown]
     last = max((one.span.end for one in of if one.span.end <= figure.span.start), default=-1)
+    side = _side(place, figure, of)
     for one in of:
-        if one.value != value or _belongs_to_next(place, number, one.span, reach):
+        if one.value != value or (side and (one.span.start - figure.span.start) * side < 0 and _is_near(place, figure, one.span)):
             continue
         cost = _cost(place, figure, reach, one)
         if cost < _SENTENCE:
             found.append((0.6 * cost - 6, one.span))
         elif one.span.end == last and not _is_whole(place, figure, reach):
             is_label = place.passage.is_table or reach.is_row
-            found.append((-6.0 if is_label and cost < _EARLIER else 8 + 0.3 * (cost - _SENTENCE), one.span))
+            if is_label and cost < _EARLIER:
+                found.append((-6.0, one.span))
+            else:
+                found.append(((8 if cost < _EARLIER else 20) + 0.3 * (cost - _SENTENCE), one.span))
         elif place.passage.sentence(figure.span).holds(one.span):
             found.append((12 + 0.3 * (cost - _SENTENCE), one.span))
     return min(found, key=lambda one: one[0], default=None)
@@ -335,15 +351,28 @@ def _is_whole(place: _Place, figure: Figure, reach: _Reach) -> bool:
     return bool(_WHOLE.search(place.passage.text[reach.before.start : figure.span.start]))
 
 
-def _belongs_to_next(place: _Place, number: int, span: Span, reach: _Reach) -> bool:
-    """Return whether a value that stands after a figure is the label of the next one."""
-    text, figure = place.passage.text, place.figures[number]
-    if not reach.after.holds(span) or number + 1 == len(place.figures):
-        return False
-    following = place.figures[number + 1]
-    is_next_to_it = not text[span.end : following.span.start].strip(" |(")
-    since = text[figure.span.end : span.start]
-    return is_next_to_it and bool(since.strip(" -")) and not _LED.search(since)
+def _side(place: _Place, figure: Figure, values: Sequence[Mention]) -> int:
+    """Return on which side of the figures of a sentence the values stand: -1 before, 1 after, 0 where none is told."""
+    passage, sentence = place.passage, place.passage.sentence(figure.span)
+    own = [one for one in place.figures if sentence.holds(one.span) and not one.is_parenthesised]
+    named = [one.span for one in values if sentence.holds(one.span)]
+    if figure.is_parenthesised or len(own) < 2 or len(named) < 2:
+        return 0
+    gaps = [(passage.text[span.end : one.span.start], -1) for span in named for one in own if span.end <= one.span.start]
+    gaps += [(passage.text[one.span.end : span.start], 1) for span in named for one in own if one.span.end <= span.start]
+    if any(not passage.text[span.end : own[0].span.start].strip(" |-") for span in named if span.end <= own[0].span.start):
+        return -1
+    sides = [side for gap, side in gaps if not gap.strip(" |-") or (side > 0 and _LED.fullmatch(gap))]
+    return _sign(sum(sides)) or (_sign(named[0].start - own[0].span.start) if sides else 0)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _is_near(place: _Place, figure: Figure, span: Span) -> bool:
+    """Return whether something stands in the sentence of a figure."""
+    return place.passage.sentence(figure.span).holds(span)
 
 
 def _is_joined(place: _Place, number: int) -> bool:
@@ -401,8 +430,8 @@ def _period(place: _Place, figure: Figure, reach: _Reach, main: Bound | None, *,
     if is_compared and main:
         return year_before(main.period) if re.search(r"\bfrom\b", text[reach.before.start : figure.span.start]) else main.period
     for span, period in [*((span, one) for span, one in named if sentence.holds(span)), *reversed(named)]:
-        is_before = span.start < sentence.end and span not in place.taken
-        if is_before and period.kind in ("year", "span"):
+        is_before = span.end <= figure.span.start or (span.start < sentence.end and period.kind == "year")
+        if is_before and span not in place.taken and period.kind in ("year", "span"):
             return _settled(text, span, period)
     own = [one for _, one in periods(place.passage.heading) if one.kind == "year"]
     return own[0] if own else place.about

@@ -97,7 +97,7 @@ def _figure(passage: Passage, text: str, found: re.Match[str]) -> Figure | None:
     return Figure(
         passage,
         Span(*found.span()),
-        found.group().strip(),
+        found.group().strip() if unit != "count" else found["number"],
         Fraction(written),
         len(written.partition(".")[2]),
         unit,

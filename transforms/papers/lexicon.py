@@ -111,7 +111,8 @@ def phrase(said: str) -> re.Pattern[str]:
             stem = stem.replace(r"\-", between)
             ending = r"[\w-]*" if word.endswith("*") else r"(?:'?s|s')?" if word[-1].isalpha() else ""
             parts.append(rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"{_BETWEEN}{stem}{ending}")
-    return re.compile(rf"(?<![\w£%]){''.join(parts)}(?!\w)", re.IGNORECASE)
+    before = "A-Za-z" if parts[0][0].isalpha() else r"\w"  # a number may be written together with what it counts
+    return re.compile(rf"(?<![{before}£%]){''.join(parts)}(?!\w)", re.IGNORECASE)
 
 
 def _longest(mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -120,7 +121,8 @@ def _longest(mentions: Iterable[Mention]) -> Iterator[Mention]:
     for one in every:
         size = one.span.end - one.span.start
         if not any(
-            other.kind == one.kind and other.span.holds(one.span) and other.span.end - other.span.start > size
+            (other.kind, other.of * (one.kind == "value")) == (one.kind, one.of * (one.kind == "value"))
+            and other.span.holds(one.span) and other.span.end - other.span.start > size
             for other in every
         ):
             yield one
