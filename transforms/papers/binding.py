@@ -11,7 +11,8 @@ from transforms.papers.periods import Period, financial_year_of, periods, twelve
 
 _CLAUSE = re.compile(r"[,;:•]|\bof (?:which|whom)\b")
 _COMPARED = re.compile(
-    r"\b(?:from|(?:as\s+)?compared\s+(?:to|with)|against|versus|vs\.?|than)\s+(?:[\w']+\s+){0,5}$", re.IGNORECASE
+    r"(?:\b(?:from|(?:as\s+)?compared\s+(?:to|with)|against|versus|vs\.?|than)|^\s*(?:\w+\s+)?on)\s+(?:[\w']+\s+){0,5}$",
+    re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"\b(?:national(?:ly)?|england|uk|london(?!\s+borough)(?:-wide)?|statistical neighbours|elsewhere)\b", re.IGNORECASE
@@ -329,11 +330,14 @@ def _value(
     found: list[tuple[float, Span]] = []
     of = [one for one in place.mentions if one.kind == "value" and one.of == breakdown]
     last = max((one.span.end for one in of if one.span.end <= figure.span.start), default=-1)
+    has_own = figure.is_parenthesised and any(_in_reach(one.span, reach) for one in of)
     side = _side(place, figure, of)
     for one in of:
         if one.value != value or (side and (one.span.start - figure.span.start) * side < 0 and _is_near(place, figure, one.span)):
             continue
         cost = _cost(place, figure, reach, one)
+        if has_own and cost >= _SENTENCE:
+            continue
         if cost < _SENTENCE:
             found.append((0.6 * cost - 6, one.span))
         elif one.span.end == last and not _is_whole(place, figure, reach):
@@ -425,12 +429,15 @@ def _period(place: _Place, figure: Figure, reach: _Reach, main: Bound | None, *,
         if period.kind == "ago":
             if is_compared or not _CLAUSE.search(text[span.end : figure.span.start]):
                 return year_before(base)
-        elif period.kind != "month":
+        elif period.kind == "month":
+            if text[span.end : figure.span.start].strip() == "|":
+                return twelve_months_to(period.end)  # at the head of its column
+        else:
             return _settled(text, span, period)
     if is_compared and main:
         return year_before(main.period) if re.search(r"\bfrom\b", text[reach.before.start : figure.span.start]) else main.period
     for span, period in [*((span, one) for span, one in named if sentence.holds(span)), *reversed(named)]:
-        is_before = span.end <= figure.span.start or (span.start < sentence.end and period.kind == "year")
+        is_before = span.end <= figure.span.start or (span.start < _compared_from(text, figure, sentence) and period.kind == "year")
         if is_before and span not in place.taken and period.kind in ("year", "span"):
             return _settled(text, span, period)
     own = [one for _, one in periods(place.passage.heading) if one.kind == "year"]
@@ -439,9 +446,13 @@ def _period(place: _Place, figure: Figure, reach: _Reach, main: Bound | None, *,
 
 def _clause_end(place: _Place, figure: Figure, reach: _Reach) -> int:
     """Return where what is said after a figure ends: before the next figure, or before what it is compared with."""
-    after = place.passage.text[figure.span.end : reach.after.end]
-    found = re.search(r"[;•]|\b(?:compared|up from|down from|than|against)\b", after)
-    return figure.span.end + found.start() if found else reach.after.end
+    return _compared_from(place.passage.text, figure, reach.after)
+
+
+def _compared_from(text: str, figure: Figure, span: Span) -> int:
+    """Return where what follows a figure in a span begins to speak of another one, that it is compared with."""
+    found = re.search(r"[;•]|\b(?:compared|up from|down from|than|against)\b", text[figure.span.end : span.end])
+    return figure.span.end + found.start() if found else span.end
 
 
 def _settled(text: str, span: Span, period: Period) -> Period:

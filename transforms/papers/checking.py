@@ -228,10 +228,10 @@ def _small(says: str) -> str:
 def _in_tables_of_two_periods(checked: list[Checked], series: Series) -> list[Checked]:
     """Find tables of which the caption and the head name two periods; their figures are taken as the data have them."""
     kept: list[Checked] = []
-    for passage, those in groupby(checked, key=lambda one: one.figure.passage):
+    for _, those in groupby(checked, key=_table):
         figures = list(those)
-        named = _periods_of(passage, figures[0].figure)
-        if len(named) != 2:
+        named = _two_periods(list(dict.fromkeys(one.figure.passage for one in figures)))
+        if not named:
             kept += figures
             continue
         tries = {period: [_against_data(replace(one.bound, period=period), series) for one in figures] for period in named}
@@ -246,16 +246,27 @@ def _in_tables_of_two_periods(checked: list[Checked], series: Series) -> list[Ch
     return kept
 
 
-def _periods_of(passage: Passage, first: Figure) -> list[Period]:
-    """Return the two years that a table names before its first figure; none where they head its columns."""
-    if not passage.is_table and "Table" not in passage.place:
-        return []
-    named = [(span, period) for span, period in periods(f"{passage.heading} | {passage.text}") if period.kind == "year"]
-    shift = len(passage.heading) + 3
-    before = [(span, period) for span, period in named if span.end <= first.span.start + shift]
-    text = f"{passage.heading} | {passage.text}"
-    in_a_row = any(not text[one.end : two.start].strip(" |,") for (one, _), (two, _) in zip(before, before[1:], strict=False))
-    return [] if in_a_row else list(dict.fromkeys(period for _, period in before))
+def _table(one: Checked) -> object:
+    """Return what the figures of one table have in common."""
+    passage = one.figure.passage
+    return (passage.place, passage.heading) if passage.is_table else passage
+
+
+def _two_periods(passages: list[Passage]) -> tuple[Period, Period] | None:
+    """Return the year of a table's caption and another one that is over its columns; None where they agree."""
+    if not passages[0].is_table:
+        return None
+    texts = [passages[0].heading] * ("Table" in passages[0].heading) + [one.text for one in passages]
+    named = [period for text in texts for _, period in periods(text) if period.kind == "year"]
+    if any(_is_head(passage.text) for passage in passages) or len(set(named)) != 2 or named[0] in named[1:]:
+        return None
+    return named[0], named[1]
+
+
+def _is_head(text: str) -> bool:
+    """Return whether a text has periods in a row, each over a column of its own."""
+    spans = [span for span, period in periods(text) if period.kind in ("year", "month")]
+    return any(not text[one.end : two.start].strip(" |,") for one, two in zip(spans, spans[1:], strict=False))
 
 
 def _parts(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
@@ -348,18 +359,24 @@ def _claims(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: A
         if one.verdict is Verdict.ELSEWHERE or not then:
             continue
         moved = 100 * (now - then) / then
-        change = f"{main.figure.text} is {rounded(abs(moved), '0.0')}% {'more' if moved > 0 else 'less'} than {one.figure.text}"
+        change = f"{main.figure.text} is {_moved(main.figure, one.figure)} than {one.figure.text}"
         if (word := _CONSTANTLY.search(said)) and abs(moved) > _CONSTANT:
             others = [other for other in checked if other.figure.passage is passage and sentence.holds(other.figure.span)]
             first = min(others, key=lambda other: other.figure.value).figure
             since = "" if first.value in (0, then) else (
-                f", and {rounded(abs(100 * (now - first.value) / first.value), '0.0')}% "
-                f"{'more' if now > first.value else 'less'} than {first.text}"
+                f", and {_moved(main.figure, first)} than {first.text}"
             )
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{word[0]}”, but {change}{since}."))
         elif (up := _last(_UP, said)) != (down := _last(_DOWN, said)) and (moved < 0 if up > down else moved > 0):
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{'up' if up > down else 'down'}”, but {change}."))
     return found
+
+
+def _moved(now: Figure, then: Figure) -> str:
+    """Return by how much a figure is more or less than another: in percent, a percentage in points."""
+    by = now.value - then.value
+    size = f"{rounded(abs(by), '0.0')} points" if now.unit == "%" else f"{rounded(abs(100 * by / then.value), '0.0')}%"
+    return f"{size} {'more' if by > 0 else 'less'}"
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

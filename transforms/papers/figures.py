@@ -39,6 +39,8 @@ _CHANGED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(r"\b(?:reduction|decrease|fall|drop|decline)\s+of\s+\S*\s*$", re.IGNORECASE)
+_FOR_EVERY = re.compile(r"(?:\s+[A-Za-z'-]+){0,6}?\s+(?:per|for\s+every|for\s+each|in\s+every|to\s+every|every)\s+(?P<of>1,?000|10,?000)\b")
+_OF_EVERY = re.compile(r"\b(?:per|every|each)\s*$", re.IGNORECASE)
 _UNITS = {"%": "%", "percent": "%", "per1000": "per 1,000", "per10000": "per 10,000", "": "count"}
 
 
@@ -116,6 +118,8 @@ def _unit(found: re.Match[str], after: str) -> str | None:
         unit = "count"  # the sign belongs to the next cell: `3146 | % of incidents`
     if unit != "count":
         return unit
+    if every := _FOR_EVERY.match(after):
+        return _UNITS[f"per{every['of'].replace(',', '')}"]
     if _RANGE.match(after):
         return "range"
     return "a week" if _WEEKLY.match(after) and not _TIME.match(after) else unit
@@ -127,8 +131,10 @@ def _is_no_count(found: re.Match[str], before: str, after: str, written: str) ->
     is_second = bool(re.search(r"\d\s?(?:-|–|—|to)\s*$", before))
     aged = re.search(r"\b(?:aged|ages)\s+(?:between\s+)?(?:\d+\s*(?:-|–|to|and)\s*)?$", before, re.IGNORECASE)
     led = re.match(r"\s*(?:-|–|—|to)\s*\d+[\s-]*years?\b", after)
+    dialled = re.search(r"\b0\d+\s$", before) or re.match(r"\s0\d", after)
     has_zero = written.startswith("0") and len(written) > 1 and "." not in written
-    return bool(is_year or is_second or aged or led or has_zero or _NAMED.search(before) or _TIME.match(after))
+    named = _NAMED.search(before) or _OF_EVERY.search(before) or _TIME.match(after)
+    return bool(is_year or is_second or aged or led or dialled or has_zero or named)
 
 
 def _change(before: str, after: str) -> int:

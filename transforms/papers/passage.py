@@ -43,8 +43,8 @@ class Passage:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        """Its sentences; the items of a list are sentences of their own, and so is the whole of a table."""
-        if self.is_table:
+        """Its sentences; the items of a list and the cells of a table are sentences of their own, where they are known."""
+        if self.is_table and "•" not in self.text:
             return (Span(0, len(self.text)),)
         cuts = [0, *(found.end() for found in _ENDS.finditer(self.text)), len(self.text)]
         return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if start < end)

@@ -241,8 +241,8 @@ class _Outline:
         caption = self._last if _CAPTION.match(self._last) else self._heading
         header, *body = ([_joined([cell]) for cell in row] for row in rows)
         for name, *cells in body:
-            said = (f"{name}, {column}: {cell}" for column, cell in zip(header[1:], cells, strict=False) if cell)
-            yield Passage(self._place, " • ".join(said), caption)
+            said = (f"{name} {column} | {cell}" for column, cell in zip(header[1:], cells, strict=False) if cell)
+            yield Passage(self._place, " • ".join(said), caption, is_table=True)
 
 
 class _Page(HTMLParser):
