@@ -456,6 +456,33 @@ def check(
 
 
 @app.command()
+def check_report(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A draft: DOCX, PDF, HTML, Markdown or plain text.")],
+    to: Annotated[Path, typer.Option(help="The folder for the page and the table; this one.")] = Path(),
+    answers: Annotated[Path | None, typer.Option(help="The table of an earlier check, with your answers in it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Find every figure of a draft report, and say of each whether the data and the rest of the draft bear it out.
+
+    Writes <name>.checked.html, with every figure marked, and <name>.figures.csv to answer in; neither with --json.
+    """
+    from flows.papers.checking import check_paper
+    from flows.papers.showing import show_paper, write_paper
+    from flows.progress import progress
+    from flows.showing import show_json
+
+    with progress("Reading"):
+        paper = check_paper(_home(), path, answers)
+    if as_json:
+        show_json(paper.as_dict())
+    else:
+        show_paper(paper)
+        for written in write_paper(paper, to):
+            print(f"Wrote {written}")
+    raise typer.Exit(SOME_REJECTED if paper.wrong else ALL_ACCEPTED)
+
+
+@app.command()
 def corrections(as_json: Json = False) -> None:
     """List the known faults in providers' data that are mended as files are read."""
     from flows.showing import show_json, show_table

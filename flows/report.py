@@ -71,7 +71,7 @@ def _compared(published: Published, area: str) -> Iterator[Compared]:
         row = known.get((figure["indicator_id"], figure["breakdown_value"], window))
         if row is None:
             continue
-        value = _in_span(published, figure, end) if figure["counted_from"] else _exact(row)
+        value = _in_span(published, figure, end) if figure["counted_from"] else exact_value(row)
         divided = "" if figure["breakdown"] == "all" else f": {in_words(figure['breakdown_value'])}"
         yield Compared(
             figure_id=figure["figure_id"],
@@ -85,7 +85,7 @@ def _compared(published: Published, area: str) -> Iterator[Compared]:
         )
 
 
-def _exact(row: dict[str, Any]) -> Fraction | None:
+def exact_value(row: dict[str, Any]) -> Fraction | None:
     """Return the exact value of a published figure."""
     if row["value"] is None:
         return None

@@ -20,6 +20,7 @@ _ELSEWHERE = re.compile(
 _WHOLE = re.compile(r"\b(?:total|overall|altogether|in all)\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:[\w']+\s+){0,2}(?:or|\(|which is|making|equal to)\s*$", re.IGNORECASE)
 _LED = re.compile(r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE)
+_LABEL = re.compile(r"\s*\(\d+(?:\.\d+)?\s?%")
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 #: What it costs that a phrase stands in another clause, elsewhere in the sentence, in one before, or in the heading.
 _CLAUSES, _SENTENCE, _EARLIER, _HEADING, _ABOVE = 8.0, 18.0, 28.0, 32.0, 36.0
@@ -303,7 +304,13 @@ def _subject(place: _Place, figure: Figure, reach: _Reach, subject: str, used: S
     """Return how far the subject is; None where nothing names it. A span that is used for a value is not used twice."""
     if not place.lexicon.subjects.get(subject):
         return 0.0
-    own = [one for one in place.mentions if _is_of(one, subject) and not any(span.meets(one.span) for span in used)]
+    own = [
+        one
+        for one in place.mentions
+        if _is_of(one, subject)
+        and not any(span.meets(one.span) for span in used)
+        and not _LABEL.match(place.passage.text, one.span.end)
+    ]
     if place.passage.is_table and any(
         one.kind == "subject" and one.span.end <= place.figures[0].span.start for one in place.mentions
     ):

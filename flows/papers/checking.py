@@ -1,0 +1,203 @@
+"""Checking papers: a draft report, figure by figure, beside what is published."""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.home import Home
+from flows.papers.lexicon import lexicon
+from flows.report import exact_value
+from transforms.papers.binding import Bound, Meaning, bind
+from transforms.papers.checking import Checked, Key, Known, Series, check
+from transforms.papers.figures import Figure
+from transforms.papers.lexicon import Lexicon
+from transforms.papers.passage import Passage
+from transforms.papers.periods import Period, spoken_of, twelve_months_to
+from transforms.papers.reading import read_paper
+from warehouse import open_published
+
+RIGHT, SKIP = "right", "skip"
+COLUMNS = (
+    "place", "figure", "sentence", "verdict", "says", "published", "indicator_id", "breakdown", "breakdown_value",
+    "period_end", "answer",
+)  # fmt: skip
+#: An indicator that is not published for the borough is read for the police command that it is part of.
+_FIGURES = """
+    FROM rolling_12m
+    SEMI JOIN (
+        SELECT indicator_id, arg_max(area_code, area_code = $area) AS area_code
+        FROM rolling_12m
+        JOIN dim_area USING (area_code)
+        WHERE area_code = $area OR area_type = 'command'
+        GROUP BY indicator_id
+    ) USING (indicator_id, area_code)
+"""
+
+
+class AnswersWrong(Exception):
+    """Answers about a paper that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper with what was found of each of its figures.
+
+    Attributes:
+        path: the file.
+        about: the 12 months that it is about.
+        passages: what it says.
+        checked: its figures, in order.
+        false_alarms: those that would be wrong, and that somebody answered are right.
+        as_of: what it was checked against: the figures as they were known then, UTC.
+    """
+
+    path: Path
+    about: Period
+    passages: Sequence[Passage]
+    checked: Sequence[Checked]
+    false_alarms: Sequence[Checked]
+    as_of: datetime
+
+    @property
+    def wrong(self) -> list[Checked]:
+        """What has to be put right."""
+        return [one for one in self.checked if one.verdict.is_wrong and one not in self.false_alarms]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many figures have each verdict, the commonest first, and how many alarms were false."""
+        counted = Counter(str(one.verdict) for one in self.checked if one not in self.false_alarms)
+        return {**dict(counted.most_common()), "false alarms": len(self.false_alarms)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for `--json`."""
+        return {
+            "paper": self.path.name,
+            "about": self.about.end,
+            "as_of": self.as_of,
+            "counts": self.counts,
+            "figures": [{**row_of(one), "is_false_alarm": one in self.false_alarms} for one in self.checked],
+        }
+
+
+def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
+    """Return a paper with what is found of each of its figures.
+
+    Args:
+        home: whose published figures it is checked against.
+        path: a DOCX, PDF, HTML, Markdown or plain text file.
+        answers: the table of an earlier check, with what somebody answered in it.
+
+    Raises:
+        NotReadable: if the paper cannot be read.
+        AnswersWrong: if the answers cannot.
+        FileNotFoundError: if there is no paper, or nothing has been published yet.
+    """
+    passages = read_paper(path)
+    series, as_of = _published(home)
+    words = lexicon((key[1], key[2]) for key in series if key[1] != "all")
+    about = spoken_of(one.text for one in passages) or twelve_months_to(max(_ends(series), default=as_of.date()))
+    given = _read(answers) if answers else []
+    bound, answered = _answered(bind(passages, words, about), given, words)
+    checked = check(bound, series)
+    false_alarms = [one for one in checked if one.verdict.is_wrong and answered.get(one.figure) == RIGHT]
+    return Paper(path, about, passages, checked, false_alarms, as_of)
+
+
+def row_of(one: Checked) -> dict[str, str]:
+    """Return a figure as a row of the table."""
+    figure, meaning = one.figure, one.meaning
+    return {
+        "place": figure.passage.place,
+        "figure": figure.text,
+        "sentence": sentence_of(figure),
+        "verdict": str(one.verdict),
+        "says": " ".join(finding.says for finding in one.findings),
+        "published": one.published,
+        "indicator_id": meaning.told.indicator_id if meaning else "",
+        "breakdown": meaning.breakdown if meaning else "",
+        "breakdown_value": meaning.value if meaning else "",
+        "period_end": str(one.bound.period.end) if meaning else "",
+        "answer": "",
+    }
+
+
+def sentence_of(figure: Figure) -> str:
+    """Return the sentence in which a figure stands; it never begins as a formula would in a spreadsheet."""
+    return figure.passage.said_in(figure.passage.sentence(figure.span)).strip(" •|=+@-–")
+
+
+def _published(home: Home) -> tuple[Series, datetime]:
+    """Return what is published of the borough, and as of when it was known."""
+    with open_published(home.published) as published, published.at_once() as connection:
+        rows = connection.execute(_FIGURES, {"area": home.area}).pl().iter_rows(named=True)
+        series: dict[Key, dict[date, Known]] = defaultdict(dict)
+        for row in rows:
+            key = (row["indicator_id"], row["breakdown"], row["breakdown_value"])
+            known = Known(exact_value(row), row["numerator"], row["denominator"], row["reason"] or "")
+            series[key][row["period_end"]] = known
+        (as_of,) = connection.execute("SELECT as_of FROM run").fetchall()[0]
+    return series, as_of
+
+
+def _ends(series: Series) -> Iterator[date]:
+    return (end for windows in series.values() for end, known in windows.items() if known.exact is not None)
+
+
+def _read(answers: Path) -> list[dict[str, str]]:
+    """Return the rows of a table of figures, as an earlier check wrote it and somebody answered in it."""
+    with answers.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    wrong = sorted({row["answer"] for row in rows if not missing} - {"", RIGHT, SKIP})
+    if not rows or missing or wrong:
+        why = f"the answer {wrong[0]!r} is none" if wrong else f"it lacks {', '.join(missing) or 'rows'}"
+        raise AnswersWrong(
+            f"{answers.name} cannot be used: {why}. Give the table that `vawg check-report` wrote, with "
+            f"`{RIGHT}`, `{SKIP}` or nothing in its last column."
+        )
+    return rows
+
+
+def _answered(
+    bound: Iterable[Bound], rows: list[dict[str, str]], words: Lexicon
+) -> tuple[list[Bound], dict[Figure, str]]:
+    """Return figures bound as somebody answered, without those to be skipped; and the answer to each."""
+    waiting: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        waiting[row["place"], row["figure"], row["sentence"]].append(row)
+    kept, answers = [], {}
+    for one in bound:
+        asked = waiting.get((one.figure.passage.place, one.figure.text, sentence_of(one.figure)), [])
+        row = asked.pop(0) if asked else None
+        if row is None or row["answer"] != SKIP:
+            kept.append(_as_answered(one, row, words) if row and row["indicator_id"] else one)
+        if row and row["answer"]:
+            answers[one.figure] = row["answer"]
+    return kept, answers
+
+
+def _as_answered(one: Bound, row: dict[str, str], words: Lexicon) -> Bound:
+    """Return a figure as a row of the answers binds it."""
+    told = next((told for told in words.indicators if told.indicator_id == row["indicator_id"]), None)
+    if told is None:
+        raise AnswersWrong(
+            f"There is no indicator {row['indicator_id']} (figure {row['figure']}, {row['place']}). "
+            "`vawg dictionary` has those that there are."
+        )
+    try:
+        end = date.fromisoformat(row["period_end"])
+    except ValueError:
+        raise AnswersWrong(
+            f"{row['period_end']!r} is no day (figure {row['figure']}, {row['place']}). "
+            "Give the last day of the 12 months, such as 2020-03-31."
+        ) from None
+    meaning = Meaning(told, row["breakdown"] or "all", row["breakdown_value"] or "all", cost=0.0)
+    period = one.period if one.period.end == end else twelve_months_to(end)
+    return replace(one, meanings=(meaning,), period=period, is_elsewhere=False)
+
+
