@@ -459,7 +459,9 @@ def check(
 def check_report(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A draft: DOCX, PDF, HTML, Markdown or plain text.")],
     to: Annotated[Path, typer.Option(help="The folder for the page and the table; this one.")] = Path(),
-    answers: Annotated[Path | None, typer.Option(help="The table of an earlier check, with your answers in it.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option(help="The table of an earlier check, with your answers in it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find every figure of a draft report, and say of each whether the data and the rest of the draft bear it out.

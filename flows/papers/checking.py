@@ -128,7 +128,7 @@ def row_of(one: Checked) -> dict[str, str]:
 
 def sentence_of(figure: Figure) -> str:
     """Return the sentence in which a figure stands; it never begins as a formula would in a spreadsheet."""
-    return figure.passage.said_in(figure.passage.sentence(figure.span)).strip(" •|=+@-–")
+    return figure.passage.said_in(figure.passage.sentence(figure.span)).strip(" •|=+@-")
 
 
 def _published(home: Home) -> tuple[Series, datetime]:
@@ -173,11 +173,10 @@ def _answered(
     kept, answers = [], {}
     for one in bound:
         asked = waiting.get((one.figure.passage.place, one.figure.text, sentence_of(one.figure)), [])
-        row = asked.pop(0) if asked else None
-        if row is None or row["answer"] != SKIP:
-            kept.append(_as_answered(one, row, words) if row and row["indicator_id"] else one)
-        if row and row["answer"]:
-            answers[one.figure] = row["answer"]
+        answer = asked.pop(0) if asked else dict.fromkeys(COLUMNS, "")
+        if answer["answer"] != SKIP:
+            kept.append(_as_answered(one, answer, words) if answer["indicator_id"] else one)
+        answers[one.figure] = answer["answer"]
     return kept, answers
 
 
@@ -199,5 +198,3 @@ def _as_answered(one: Bound, row: dict[str, str], words: Lexicon) -> Bound:
     meaning = Meaning(told, row["breakdown"] or "all", row["breakdown_value"] or "all", cost=0.0)
     period = one.period if one.period.end == end else twelve_months_to(end)
     return replace(one, meanings=(meaning,), period=period, is_elsewhere=False)
-
-

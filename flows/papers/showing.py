@@ -68,7 +68,11 @@ def headline(paper: Paper) -> str:
     """Return in a sentence how a paper stands."""
     asked = sum(one.verdict is Verdict.ASKED for one in paper.checked)
     right = sum(one.verdict is Verdict.RIGHT for one in paper.checked)
-    told = [f"{len(paper.checked)} figures: {right} right", f"{len(paper.wrong)} to be put right", f"{asked} to be asked"]
+    told = [
+        f"{len(paper.checked)} figures: {right} right",
+        f"{len(paper.wrong)} to be put right",
+        f"{asked} to be asked",
+    ]
     return f"{', '.join(told)}; false alarms, as answered: {len(paper.false_alarms)}."
 
 
@@ -104,7 +108,10 @@ def marked(paper: Paper) -> Iterator[Marked]:
         for one in (one for one in paper.checked if one.figure.passage is passage):
             span, how = one.figure.span, kind(paper, one)
             number += how != "right"
-            pieces += [Piece(passage.text[at : span.start]), Piece(passage.said_in(span), how, number * (how != "right"))]
+            pieces += [
+                Piece(passage.text[at : span.start]),
+                Piece(passage.said_in(span), how, number * (how != "right")),
+            ]
             at = span.end
             if how != "right":
                 notes.append(Note(number, one, how))

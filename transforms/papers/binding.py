@@ -19,7 +19,9 @@ _ELSEWHERE = re.compile(
 )
 _WHOLE = re.compile(r"\b(?:total|overall|altogether|in all)\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:[\w']+\s+){0,2}(?:or|\(|which is|making|equal to)\s*$", re.IGNORECASE)
-_LED = re.compile(r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE)
+_LED = re.compile(
+    r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE
+)
 _LABEL = re.compile(r"\s*\(\d+(?:\.\d+)?\s?%")
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 #: What it costs that a phrase stands in another clause, elsewhere in the sentence, in one before, or in the heading.
@@ -188,8 +190,9 @@ def _reach(place: _Place, number: int) -> _Reach:
     outer = [one for one in own if not one.is_parenthesised]
     at = outer.index(figure)
     start = outer[at - 1].span.end if at else sentence.start
-    later = outer[at + 2 :] if _is_joined(place, number) and not place.figures[number + 1].is_parenthesised else outer[at + 1 :]
-    end = later[0].span.start if later else sentence.end
+    is_joined = _is_joined(place, number) and not place.figures[number + 1].is_parenthesised
+    following = outer[at + 2 if is_joined else at + 1 :]
+    end = following[0].span.start if following else sentence.end
     return _Reach(Span(start, figure.span.start), Span(figure.span.end, end), masked=tuple(holding))
 
 
@@ -232,12 +235,7 @@ def _in_reach(span: Span, reach: _Reach) -> bool:
 def _meanings(place: _Place, number: int, figure: Figure, reach: _Reach) -> tuple[Meaning, ...]:
     """Return what a figure may be of, the likeliest first."""
     fitting = [one for one in place.lexicon.indicators if _fits(one, figure)]
-    found = [
-        meaning
-        for told in fitting
-        for meaning in _of(place, number, figure, reach, told)
-        if meaning.cost < _FAR
-    ]
+    found = [meaning for told in fitting for meaning in _of(place, number, figure, reach, told) if meaning.cost < _FAR]
     best: dict[tuple[str, str, str], Meaning] = {}
     for one in sorted(found, key=lambda one: one.cost):
         best.setdefault(one.key, one)
@@ -273,7 +271,7 @@ def _of(place: _Place, number: int, figure: Figure, reach: _Reach, told: Told) -
                 yield Meaning(told, "all", "all", cost + subject)
             continue
         for value in place.lexicon.values.get(breakdown, {}):
-            where = _value(place, number, figure, reach, breakdown, value)
+            where = _value(place, figure, reach, breakdown, value)
             if where is None:
                 continue
             subject = _subject(place, figure, reach, told.subject, (where[1], *place.values))
@@ -284,7 +282,9 @@ def _of(place: _Place, number: int, figure: Figure, reach: _Reach, told: Told) -
 def _cost(place: _Place, figure: Figure, reach: _Reach, mention: Mention) -> float:
     """Return how far a phrase is from a figure."""
     text, span = place.passage.text, mention.span
-    between = text[span.end : figure.span.start] if span.end <= figure.span.start else text[figure.span.end : span.start]
+    between = (
+        text[span.end : figure.span.start] if span.end <= figure.span.start else text[figure.span.end : span.start]
+    )
     for masked in place.passage.parentheses:
         between = between.replace(text[masked.start : masked.end], " ") if masked not in (reach.inner,) else between
     words = len(re.findall(r"\w+", between))
@@ -330,9 +330,7 @@ def _is_of(mention: Mention, subject: str) -> bool:
     return mention.kind == "subject" and mention.of == subject
 
 
-def _value(
-    place: _Place, number: int, figure: Figure, reach: _Reach, breakdown: str, value: str
-) -> tuple[float, Span] | None:
+def _value(place: _Place, figure: Figure, reach: _Reach, breakdown: str, value: str) -> tuple[float, Span] | None:
     """Return how far a value of a breakdown is, and where; None where nothing names it for this figure."""
     found: list[tuple[float, Span]] = []
     of = [one for one in place.mentions if one.kind == "value" and one.of == breakdown]
@@ -340,7 +338,9 @@ def _value(
     has_own = figure.is_parenthesised and any(_in_reach(one.span, reach) for one in of)
     side = _side(place, figure, of)
     for one in of:
-        if one.value != value or (side and (one.span.start - figure.span.start) * side < 0 and _is_near(place, figure, one.span)):
+        if one.value != value or (
+            side and (one.span.start - figure.span.start) * side < 0 and _is_near(place, figure, one.span)
+        ):
             continue
         cost = _cost(place, figure, reach, one)
         if has_own and cost >= _SENTENCE:
@@ -369,9 +369,15 @@ def _side(place: _Place, figure: Figure, values: Sequence[Mention]) -> int:
     named = [one.span for one in values if sentence.holds(one.span)]
     if figure.is_parenthesised or len(own) < 2 or len(named) < 2:
         return 0
-    gaps = [(passage.text[span.end : one.span.start], -1) for span in named for one in own if span.end <= one.span.start]
-    gaps += [(passage.text[one.span.end : span.start], 1) for span in named for one in own if one.span.end <= span.start]
-    if any(not passage.text[span.end : own[0].span.start].strip(" |-") for span in named if span.end <= own[0].span.start):
+    gaps = [
+        (passage.text[span.end : one.span.start], -1) for span in named for one in own if span.end <= one.span.start
+    ]
+    gaps += [
+        (passage.text[one.span.end : span.start], 1) for span in named for one in own if one.span.end <= span.start
+    ]
+    if any(
+        not passage.text[span.end : own[0].span.start].strip(" |-") for span in named if span.end <= own[0].span.start
+    ):
         return -1
     sides = [side for gap, side in gaps if not gap.strip(" |-") or (side > 0 and _LED.fullmatch(gap))]
     return _sign(sum(sides)) or (_sign(named[0].start - own[0].span.start) if sides else 0)
@@ -398,7 +404,8 @@ def _is_joined(place: _Place, number: int) -> bool:
 def _has_share(lexicon: Lexicon, told: Told) -> bool:
     """Return whether the count of an indicator is told as a percentage too."""
     return any(
-        one.unit == "%" and (one.subject, one.measure) == (told.subject, told.measure)
+        one.unit == "%"
+        and (one.subject, one.measure) == (told.subject, told.measure)
         and set(told.breakdowns) <= {*one.breakdowns, "all"}
         and (one.breakdowns == ("all",)) == (told.breakdowns == ("all",))
         for one in lexicon.indicators
@@ -442,9 +449,15 @@ def _period(place: _Place, figure: Figure, reach: _Reach, main: Bound | None, *,
         else:
             return _settled(text, span, period)
     if is_compared and main:
-        return year_before(main.period) if re.search(r"\bfrom\b", text[reach.before.start : figure.span.start]) else main.period
+        return (
+            year_before(main.period)
+            if re.search(r"\bfrom\b", text[reach.before.start : figure.span.start])
+            else main.period
+        )
     for span, period in [*((span, one) for span, one in named if sentence.holds(span)), *reversed(named)]:
-        is_before = span.end <= figure.span.start or (span.start < _compared_from(text, figure, sentence) and period.kind == "year")
+        is_before = span.end <= figure.span.start or (
+            span.start < _compared_from(text, figure, sentence) and period.kind == "year"
+        )
         if is_before and span not in place.taken and period.kind in ("year", "span"):
             return _settled(text, span, period)
     own = [one for _, one in periods(place.passage.heading) if one.kind == "year"]

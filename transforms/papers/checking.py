@@ -1,13 +1,12 @@
 """Checking: each figure of a paper against what is published, and against the rest of the paper."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from transforms.papers.binding import Bound, Meaning
 from transforms.papers.figures import Figure
@@ -27,9 +26,15 @@ _CONSTANT = 5
 _LEFT_OUT = Fraction(1, 10)
 
 _CONSTANTLY = re.compile(r"\b(?:constant|stable|steady|unchanged|consistent|static|remained the same)\b", re.IGNORECASE)
-_UP = re.compile(r"\b(?:up|increase[sd]?|increasing|ris(?:en|es|ing)|rose|grown|grew|higher)\s+(?:from|on)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:down|decrease[sd]?|fall(?:en|s|ing)?|fell|reduced|dropped|lower)\s+(?:from|on)\b", re.IGNORECASE)
-_OF_THESE = re.compile(r"\b(?:of (?:these|those|which|whom)|out of these|comprising|made up of|consisting of)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:up|increase[sd]?|increasing|ris(?:en|es|ing)|rose|grown|grew|higher)\s+(?:from|on)\b", re.IGNORECASE
+)
+_DOWN = re.compile(
+    r"\b(?:down|decrease[sd]?|fall(?:en|s|ing)?|fell|reduced|dropped|lower)\s+(?:from|on)\b", re.IGNORECASE
+)
+_OF_THESE = re.compile(
+    r"\b(?:of (?:these|those|which|whom)|out of these|comprising|made up of|consisting of)\b", re.IGNORECASE
+)
 _TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 _BASE = re.compile(r"\b(?:of|out of)\s+(?:the\s+|all\s+|these\s+)?$", re.IGNORECASE)
 
@@ -148,7 +153,9 @@ def _against_data(one: Bound, series: Series) -> Checked:
     if one.figure.unit == "range":
         return _asked(one, "It is the first of a range: a range is not one figure.")
     if one.is_elsewhere:
-        return Checked(one, None, (Finding(Verdict.ELSEWHERE, "It is of another area than the borough, and not checked."),))
+        return Checked(
+            one, None, (Finding(Verdict.ELSEWHERE, "It is of another area than the borough, and not checked."),)
+        )
     if not one.meanings:
         return _asked(one, "The words around it tell of no indicator.")
     likely = [other for other in one.meanings if other.cost < one.meanings[0].cost + _ALIKE]
@@ -158,8 +165,8 @@ def _against_data(one: Bound, series: Series) -> Checked:
         return right
     first = verdicts[0]
     if likely[0].cost > _UNSURE or len({checked.published for checked in verdicts}) > 1:
-        names = " or ".join(dict.fromkeys(meaning.told.name for meaning in likely))
-        return _asked(one, f"Is it {names}? Then {_small(first.findings[0].says)}")
+        names = " or ".join(dict.fromkeys(map(_name, likely)))
+        return _asked(one, f"Is it one of these: {names}? {first.findings[0].says}")
     return first
 
 
@@ -176,11 +183,11 @@ def _compared(one: Bound, meaning: Meaning, series: Series) -> Checked:
     known = windows.get(period.end)
     exact = _asked_of(figure, period, windows)
     if known is None or exact is None:
-        why = known.reason if known and known.reason else f"nothing is published of {period}."
-        return Checked(one, meaning, (Finding(Verdict.NOT_KNOWN, f"{meaning.told.name}: {_small(why)}"),))
+        why = known.reason if known and known.reason else f"Nothing is published of {period}."
+        return Checked(one, meaning, (Finding(Verdict.NOT_KNOWN, f"{_name(meaning)}: {why}"),))
     printed, published = figure.number, rounded(exact, figure.number)
     if published == printed:
-        return Checked(one, meaning, (Finding(Verdict.RIGHT, f"{meaning.told.name}, {period}."),), published)
+        return Checked(one, meaning, (Finding(Verdict.RIGHT, f"{_name(meaning)}, {period}."),), published)
     return Checked(one, meaning, (_unlike(one, meaning, windows, known, exact),), published)
 
 
@@ -205,13 +212,21 @@ def _asked_of(figure: Figure, period: Period, windows: Mapping[date, Known]) -> 
 def _unlike(one: Bound, meaning: Meaning, windows: Mapping[date, Known], known: Known, exact: Fraction) -> Finding:
     """Return why a figure is not what the data give."""
     figure, printed = one.figure, one.figure.number
-    gives = f"{meaning.told.name}, {one.period}: the data give {rounded(exact, printed)}"
+    what = f"{_name(meaning)}, {one.period}"
+    gives = f"{what}: the data give {rounded(exact, printed)}"
     if figure.change:
-        return Finding(Verdict.WRONG, f"{meaning.told.name}: it changed by {rounded(figure.change * exact, printed)}% in {one.period}.")
+        return Finding(Verdict.WRONG, f"{what}: the data give a change of {rounded(figure.change * exact, printed)}%.")
     if cut_off(exact, printed) == printed:
-        return Finding(Verdict.CUT_OFF, f"{known}, which rounds to {rounded(exact, printed)}; {printed} was cut off, not rounded.")
+        return Finding(
+            Verdict.CUT_OFF,
+            f"{what}: {known}, which rounds to {rounded(exact, printed)}; {printed} was cut off, not rounded.",
+        )
     ends = [end for end in windows if _asked_of(figure, twelve_months_to(end), windows) is not None]
-    alike = [end for end in ends if rounded(_asked_of(figure, twelve_months_to(end), windows) or Fraction(0), printed) == printed]
+    alike = [
+        end
+        for end in ends
+        if rounded(_asked_of(figure, twelve_months_to(end), windows) or Fraction(0), printed) == printed
+    ]
     if alike and (figure.value >= _CHANCE or "." in printed):
         if year_before(one.period).end in alike:
             return Finding(Verdict.CARRIED_OVER, f"{gives}; {printed} is the figure of the year before.")
@@ -221,8 +236,14 @@ def _unlike(one: Bound, meaning: Meaning, windows: Mapping[date, Known], known: 
     return Finding(Verdict.WRONG, f"{gives}{how}.")
 
 
-def _small(says: str) -> str:
-    return says[:1].lower() + says[1:]
+def _name(meaning: Meaning) -> str:
+    """Return what a figure is of, in words."""
+    value = meaning.value.replace("_", " ")
+    return (
+        meaning.told.name
+        if meaning.breakdown == "all"
+        else f"{meaning.told.name} ({value if len(value) < 3 else value.lower()})"
+    )
 
 
 def _in_tables_of_two_periods(checked: list[Checked], series: Series) -> list[Checked]:
@@ -234,7 +255,9 @@ def _in_tables_of_two_periods(checked: list[Checked], series: Series) -> list[Ch
         if not named:
             kept += figures
             continue
-        tries = {period: [_against_data(replace(one.bound, period=period), series) for one in figures] for period in named}
+        tries = {
+            period: [_against_data(replace(one.bound, period=period), series) for one in figures] for period in named
+        }
         right = {period: sum(one.verdict is Verdict.RIGHT for one in tries[period]) for period in named}
         best = max(named, key=lambda period: right[period])
         says = f"The table names {named[0]} in its caption and {named[1]} over its columns; " + (
@@ -266,7 +289,7 @@ def _two_periods(passages: list[Passage]) -> tuple[Period, Period] | None:
 def _is_head(text: str) -> bool:
     """Return whether a text has periods in a row, each over a column of its own."""
     spans = [span for span, period in periods(text) if period.kind in ("year", "month")]
-    return any(not text[one.end : two.start].strip(" |,") for one, two in zip(spans, spans[1:], strict=False))
+    return any(not text[one.end : two.start].strip(" |,") for one, two in pairwise(spans))
 
 
 def _parts(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
@@ -280,14 +303,13 @@ def _parts(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: AR
             if made == value or (made < value and value - made > value * _LEFT_OUT):
                 continue
             added = " + ".join(one.figure.text for one in parts)
-            says = f"{added} make {made:,}, and not {value:,}: {abs(value - made):,} {'too few' if made < value else 'too many'}."
+            by = f"{abs(value - made):,} too {'few' if made < value else 'many'}"
+            says = f"{added} make {made:,}, and not {value:,}: {by}."
             found[at] = found[at].found(Finding(Verdict.UNLIKE_WHOLE, says))
     return found
 
 
-def _wholes(
-    passage: Passage, counts: list[tuple[int, Checked]]
-) -> Iterable[tuple[int, Checked, list[Checked]]]:
+def _wholes(passage: Passage, counts: list[tuple[int, Checked]]) -> Iterable[tuple[int, Checked, list[Checked]]]:
     """Yield the wholes of a passage that are told with their parts."""
     for place, (at, one) in enumerate(counts):
         start = counts[place - 1][1].figure.span.end if place else 0
@@ -329,7 +351,9 @@ def _count_and_base(checked: Sequence[Checked], at: int) -> tuple[int, int] | No
     """Return the count that a percentage tells again, and what it is a share of, where both are printed beside it."""
     figure = checked[at].figure
     sentence = figure.passage.sentence(figure.span)
-    near = [one.figure for one in checked[:at] if one.figure.passage is figure.passage and sentence.holds(one.figure.span)]
+    near = [
+        one.figure for one in checked[:at] if one.figure.passage is figure.passage and sentence.holds(one.figure.span)
+    ]
     counts = [one for one in near if one.unit == "count"]
     bases = [one for one in counts if _BASE.search(figure.passage.text[max(0, one.span.start - 20) : one.span.start])]
     parts = [one for one in counts if one not in bases]
@@ -361,11 +385,11 @@ def _claims(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: A
         moved = 100 * (now - then) / then
         change = f"{main.figure.text} is {_moved(main.figure, one.figure)} than {one.figure.text}"
         if (word := _CONSTANTLY.search(said)) and abs(moved) > _CONSTANT:
-            others = [other for other in checked if other.figure.passage is passage and sentence.holds(other.figure.span)]
+            others = [
+                other for other in checked if other.figure.passage is passage and sentence.holds(other.figure.span)
+            ]
             first = min(others, key=lambda other: other.figure.value).figure
-            since = "" if first.value in (0, then) else (
-                f", and {_moved(main.figure, first)} than {first.text}"
-            )
+            since = "" if first.value in (0, then) else (f", and {_moved(main.figure, first)} than {first.text}")
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{word[0]}”, but {change}{since}."))
         elif (up := _last(_UP, said)) != (down := _last(_DOWN, said)) and (moved < 0 if up > down else moved > 0):
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{'up' if up > down else 'down'}”, but {change}."))
@@ -385,41 +409,47 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _printed_twice(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
-    """Find figures that are printed for the same thing in two ways, and say it of those that are not right."""
-    return _with_others(
-        checked,
-        by=lambda one, meaning: (meaning.key, one.bound.period, one.figure.change),
-        alike=_agree,
-        says=lambda one, other: f"{_where(other)} prints {other.figure.text} for the same.",
-    )
+    """Say of figures that are not right which other number is printed for the same."""
+    found = []
+    for one in checked:
+        same = (other for other in checked if other.meaning and one.meaning and _same(one, other))
+        other = next((other for other in same if not _agree(one, other)), None)
+        found.append(_with(one, f"{_where(other)} prints {other.figure.text} for the same." if other else ""))
+    return found
 
 
 def _printed_elsewhere(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
     """Say of figures that are not right where else the same number is printed, of another period."""
-    return _with_others(
-        checked,
-        by=lambda one, meaning: (meaning.told.subject, one.figure.number, one.figure.unit),
-        alike=lambda one, other: one.bound.period == other.bound.period or one.figure.value < _CHANCE / 2,
-        says=lambda one, other: f"{_where(other)} prints the same {one.figure.text} as {_named(other)}.",
-    )
-
-
-def _with_others(checked, *, by, alike, says):  # type: ignore[no-untyped-def]
-    """Return figures, those that are not right with what another one of their group has to say."""
-    groups = defaultdict(list)
-    for one in checked:
-        if one.meaning is not None:
-            groups[by(one, one.meaning)].append(one)
     found = []
     for one in checked:
-        others = [other for other in groups.get(by(one, one.meaning), [])] if one.meaning is not None else []
-        other = next((other for other in others if not alike(one, other)), None)
-        if other is not None and one.verdict.is_wrong:
-            first, *rest = one.findings
-            found.append(replace(one, findings=(Finding(first.verdict, f"{first.says} {says(one, other)}"), *rest)))
-        else:
-            found.append(one)
+        others = (other for other in checked if other.meaning and one.meaning and _same_number(one, other))
+        other = next((other for other in others if other.bound.period != one.bound.period), None)
+        says = f"{_where(other)} prints the same {one.figure.text} as {_named(other)}." if other else ""
+        found.append(_with(one, says if one.figure.value >= _CHANCE / 2 else ""))
     return found
+
+
+def _with(one: Checked, says: str) -> Checked:
+    """Return a figure that is not right with a sentence more."""
+    if not says or not one.verdict.is_wrong:
+        return one
+    first, *others = one.findings
+    return replace(one, findings=(Finding(first.verdict, f"{first.says} {says}"), *others))
+
+
+def _same(one: Checked, other: Checked) -> bool:
+    """Return whether two figures are of the same."""
+    return _of_what(one) == _of_what(other)
+
+
+def _of_what(one: Checked) -> object:
+    return one.meaning and one.meaning.key, one.bound.period, one.figure.change
+
+
+def _same_number(one: Checked, other: Checked) -> bool:
+    """Return whether two figures are the same number, of the same people or offences."""
+    subjects = {each.meaning.told.subject for each in (one, other) if each.meaning}
+    return len(subjects) == 1 and (one.figure.number, one.figure.unit) == (other.figure.number, other.figure.unit)
 
 
 def _agree(one: Checked, other: Checked) -> bool:
@@ -434,4 +464,4 @@ def _where(one: Checked) -> str:
 
 
 def _named(one: Checked) -> str:
-    return f"{one.meaning.told.name}, {one.bound.period}" if one.meaning else "another figure"
+    return f"{_name(one.meaning)}, {one.bound.period}" if one.meaning else "another figure"

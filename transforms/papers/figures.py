@@ -7,11 +7,11 @@ from fractions import Fraction
 from transforms.papers.passage import Passage, Span
 
 _NUMBER = re.compile(
-    r"(?<![\w.,/:%])(?<![A-Za-z][-–])(?P<pound>£\s?)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![\w.,/:%])(?<![A-Za-z]-)(?P<pound>£\s?)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<unit>\s?%|\s?per\s?cent\b(?!age)|\s?per\s?1,?000\b|\s?per\s?10,?000\b)?"
     r"(?P<ordinal>st|nd|rd|th)?(?![\d:/]|[.,]\d)"
 )
-_RANGE = re.compile(r"\s*(?:-|–|—|to)\s*\d+(?:\.\d+)?\s+[a-z]")
+_RANGE = re.compile(r"\s*(?:-|to)\s*\d+(?:\.\d+)?\s+[a-z]")
 #: What stands before a number that is a name and no figure.
 _NAMED = re.compile(
     r"(?:\b(?:sections?|paragraphs?|paras?|appendix|tables?|figures?|diagrams?|charts?|items?|pages?|priorit(?:y|ies)|"
@@ -31,7 +31,8 @@ _RANKED = re.compile(r"\s*(?:lowest|highest|best|worst|of\s+(?:all|the)|out of|a
 _CHANGED_BEFORE = re.compile(
     r"\b(?:(?:increase|rise|growth|reduction|decrease|fall|drop|decline|change)\s+of|"
     r"(?P<down>decreased|fell|fallen|falling|declined|dropped|reduced|down)(?:\s+by)?|"
-    r"(?:increased|rose|risen|rising|grew|grown|(?<!made )up)(?:\s+by)?|(?:by))\s+(?:about|around|some|nearly|almost|over|just\s+\w+)?\s*$",
+    r"(?:increased|rose|risen|rising|grew|grown|(?<!made )up)(?:\s+by)?|(?:by))\s+"
+    r"(?:about|around|some|nearly|almost|over|just\s+\w+)?\s*$",
     re.IGNORECASE,
 )
 _CHANGED_AFTER = re.compile(
@@ -39,7 +40,9 @@ _CHANGED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(r"\b(?:reduction|decrease|fall|drop|decline)\s+of\s+\S*\s*$", re.IGNORECASE)
-_FOR_EVERY = re.compile(r"(?:\s+[A-Za-z'-]+){0,6}?\s+(?:per|for\s+every|for\s+each|in\s+every|to\s+every|every)\s+(?P<of>1,?000|10,?000)\b")
+_FOR_EVERY = re.compile(
+    r"(?:\s+[A-Za-z'-]+){0,6}?\s+(?:per|for\s+every|for\s+each|in\s+every|to\s+every|every)\s+(?P<of>1,?000|10,?000)\b"
+)
 _OF_EVERY = re.compile(r"\b(?:per|every|each)\s*$", re.IGNORECASE)
 _UNITS = {"%": "%", "percent": "%", "per1000": "per 1,000", "per10000": "per 10,000", "": "count"}
 
@@ -128,9 +131,9 @@ def _unit(found: re.Match[str], after: str) -> str | None:
 def _is_no_count(found: re.Match[str], before: str, after: str, written: str) -> bool:
     """Return whether a bare number is a year, an age, a length of time, the number of a paragraph or the like."""
     is_year = len(written) == 4 and "," not in found["number"] and 1990 <= float(written) <= 2039
-    is_second = bool(re.search(r"\d\s?(?:-|–|—|to)\s*$", before))
-    aged = re.search(r"\b(?:aged|ages)\s+(?:between\s+)?(?:\d+\s*(?:-|–|to|and)\s*)?$", before, re.IGNORECASE)
-    led = re.match(r"\s*(?:-|–|—|to)\s*\d+[\s-]*years?\b", after)
+    is_second = bool(re.search(r"\d\s?(?:-|to)\s*$", before))
+    aged = re.search(r"\b(?:aged|ages)\s+(?:between\s+)?(?:\d+\s*(?:-|to|and)\s*)?$", before, re.IGNORECASE)
+    led = re.match(r"\s*(?:-|to)\s*\d+[\s-]*years?\b", after)
     dialled = re.search(r"\b0\d+\s$", before) or re.match(r"\s0\d", after)
     has_zero = written.startswith("0") and len(written) > 1 and "." not in written
     named = _NAMED.search(before) or _OF_EVERY.search(before) or _TIME.match(after)

@@ -10,7 +10,7 @@ from transforms.papers.passage import Span
 
 Kind = Literal["subject", "indicator", "value"]
 
-_BETWEEN = r"[\s/–-]+(?:\[?(?:the|a|an|their|his|her|my|our|its)\]?\s+)?"
+_BETWEEN = r"[\s/-]+(?:\[?(?:the|a|an|their|his|her|my|our|its)\]?\s+)?"
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,17 @@ class Lexicon:
 def phrase(said: str) -> re.Pattern[str]:
     """Return what finds a phrase in any number: `*` ends a word in any way, `..` leaves out up to five words."""
     parts = []
-    for word in re.sub(r"[’‘]", "'", said).split():
+    for word in said.split():
         if word == "..":
-            parts.append(r"(?:\W+[\w'’]+){0,5}?\W+")
+            parts.append(r"(?:\W+[\w']+){0,5}?\W+")
         else:
             stem = re.escape(word.rstrip("*"))
-            between = r"(?:\s?[-–]\s?|\s+(?:to|and)\s+)" if word[0].isdigit() else r"[\s–-]?"
+            between = r"(?:\s?-\s?|\s+(?:to|and)\s+)" if word[0].isdigit() else r"[\s-]?"
             stem = stem.replace(r"\-", between)
             ending = r"[\w-]*" if word.endswith("*") else r"(?:'?s|s')?" if word[-1].isalpha() else ""
-            parts.append(rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"{_BETWEEN}{stem}{ending}")
+            parts.append(
+                rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"{_BETWEEN}{stem}{ending}"
+            )
     before = "A-Za-z" if parts[0][0].isalpha() else r"\w"  # a number may be written together with what it counts
     return re.compile(rf"(?<![{before}£%]){''.join(parts)}(?!\w)", re.IGNORECASE)
 
@@ -122,7 +124,8 @@ def _longest(mentions: Iterable[Mention]) -> Iterator[Mention]:
         size = one.span.end - one.span.start
         if not any(
             (other.kind, other.of * (one.kind == "value")) == (one.kind, one.of * (one.kind == "value"))
-            and other.span.holds(one.span) and other.span.end - other.span.start > size
+            and other.span.holds(one.span)
+            and other.span.end - other.span.start > size
             for other in every
         ):
             yield one

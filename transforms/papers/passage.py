@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-_ENDS = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[\"“‘'(]?[A-Z£\d•])|\s*[•●▪]\s*")
+_ENDS = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z£\d•])|\s*•\s*")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -43,11 +44,11 @@ class Passage:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        """Its sentences; the items of a list and the cells of a table are sentences of their own, where they are known."""
+        """Its sentences; each item of a list is one, and each cell of a table where cells are known."""
         if self.is_table and "•" not in self.text:
             return (Span(0, len(self.text)),)
         cuts = [0, *(found.end() for found in _ENDS.finditer(self.text)), len(self.text)]
-        return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if start < end)
+        return tuple(Span(start, end) for start, end in pairwise(cuts) if start < end)
 
     @cached_property
     def parentheses(self) -> tuple[Span, ...]:

@@ -14,24 +14,27 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
     "|".join(_SHORT) + r")\.?"
 )
 _DAY = r"(?:[0-3]?\d(?:\s?(?:st|nd|rd|th))?\s+(?:of\s+)?)"
-_TO = r"\s*(?:-|–|—|to|and|until|up to)\s*"
-_FROM_TO = rf"(?P<day>{_DAY})?(?P<month>{_MONTH})\s+(?P<year>20\d\d){_TO}(?P<day2>{_DAY})?(?P<month2>{_MONTH})\s+(?P<year2>20\d\d)"
+_TO = r"\s*(?:-|to|and|until|up to)\s*"
+_FROM_TO = (
+    rf"(?P<day>{_DAY})?(?P<month>{_MONTH})\s+(?P<year>20\d\d){_TO}"
+    rf"(?P<day2>{_DAY})?(?P<month2>{_MONTH})\s+(?P<year2>20\d\d)"
+)
 _TWELVE_TO = (
     rf"(?:12|twelve)[\s-]+months?(?:\s+period)?\s+(?:up\s+)?(?:to|ending|ended)\s+(?:the\s+end\s+of\s+)?{_DAY}?"
     rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 )
-_YEAR_TO = (
-    rf"year\s+(?:to|ending|ended|up to)\s+(?:the\s+end\s+of\s+)?{_DAY}?(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
-)
+_YEAR_TO = rf"year\s+(?:to|ending|ended|up to)\s+(?:the\s+end\s+of\s+)?{_DAY}?(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 _QUARTER = (
-    r"(?:Q(?P<quarter>[1-4])|quarter\s+(?P<quarter2>[1-4]))[\s,]*(?:of\s+)?(?P<year>20\d\d)\s?[/–-]\s?(?:20)?(?P<next>\d\d)\b"
-    r"|(?P<year2>20\d\d)\s?[/–-]\s?(?:20)?(?P<next2>\d\d)[\s,]+(?:Q(?P<quarter3>[1-4])|quarter\s+(?P<quarter4>[1-4]))"
+    r"(?:Q(?P<quarter>[1-4])|quarter\s+(?P<quarter2>[1-4]))[\s,]*(?:of\s+)?"
+    r"(?P<year>20\d\d)\s?[/-]\s?(?:20)?(?P<next>\d\d)\b"
+    r"|(?P<year2>20\d\d)\s?[/-]\s?(?:20)?(?P<next2>\d\d)[\s,]+(?:Q(?P<quarter3>[1-4])|quarter\s+(?P<quarter4>[1-4]))"
 )
-_FINANCIAL = r"(?<![\d/])(?P<year>20\d\d)\s?[/–-]\s?(?:20)?(?P<next>\d\d)(?![\d/])"
+_FINANCIAL = r"(?<![\d/])(?P<year>20\d\d)\s?[/-]\s?(?:20)?(?P<next>\d\d)(?![\d/])"
 _ON_DAY = rf"(?<!\d)(?P<day>{_DAY})(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 _IN_MONTH = rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 _AGO = (
-    r"(?:a|one)\s+year\s+(?:ago|earlier|before)|(?:the\s+)?(?:previous|preceding|prior)\s+(?:financial\s+)?(?:year|12 months)"
+    r"(?:a|one)\s+year\s+(?:ago|earlier|before)"
+    r"|(?:the\s+)?(?:previous|preceding|prior)\s+(?:financial\s+)?(?:year|12 months)"
     r"|the\s+year\s+before|(?<!the )last\s+year(?!'s)(?!\s+to\b)"
 )
 
@@ -61,7 +64,7 @@ class Period:
         if self.kind in ("span", "day"):
             first, last = (f"{one.day} {one:%B %Y}" for one in (self.start, self.end))
             return first if self.kind == "day" else f"{first} to {last}"
-        return f"the {'month' if self.kind == 'month' else 'quarter' if self.kind == 'quarter' else '12 months'} to {self.end:%B %Y}"
+        return f"the {'12 months' if self.kind == 'year' else self.kind} to {self.end:%B %Y}"
 
 
 def twelve_months_to(end: date) -> Period:

@@ -3,14 +3,28 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 from transforms.papers.passage import Passage
 
 _NUMBERED = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=\S)|^\s*(\d{1,2})[.)]\s+(?=\S)")
-_ITEM = re.compile(r"^\s*(?:[•●▪◦\uf0b7\uf0a7\uf0d8]|[-–—*](?=\s))\s*")
+_ITEM = re.compile(r"^\s*(?:[•●▪◦\uf0b7\uf0a7\uf0d8]|[-*](?=\s))\s*")
 _CAPTION = re.compile(r"^\s*((?:table|figure|chart)\s+\d+)\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\s+(?=\S)")
+#: What printers set for what people type.
+_TYPED = str.maketrans(
+    {
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{MINUS SIGN}": "-",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    }
+)
 #: Longer than this, a line is no heading and no cell of a table.
 _SHORT = 60
 
@@ -61,8 +75,12 @@ def plain(lines: Iterable[str], page: str = "") -> Iterator[Passage]:
         elif found := _CAPTION.match(text):
             place = found[1].capitalize()
         said = [_joined(cell) for cell in cells]
-        is_table = any(map(str.isdigit, text)) and len(block) > 2 and "•" not in text and text[-1] != "." and (
-            sum(len(line.strip()) for line in block) < short * len(block)
+        is_table = (
+            any(map(str.isdigit, text))
+            and len(block) > 2
+            and "•" not in text
+            and text[-1] != "."
+            and (sum(len(line.strip()) for line in block) < short * len(block))
         )
         yield Passage(place, _NUMBERED.sub("", " | ".join(said) if is_table else text), heading, is_table)
         heading = next((_joined([line]).lstrip("• ") for line in reversed(block) if _is_heading(line)), heading)
@@ -71,12 +89,12 @@ def plain(lines: Iterable[str], page: str = "") -> Iterator[Passage]:
 def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
     """Yield the lines that belong together; those that stand apart from the others each in a list, as cells do."""
     filled = [at for at, line in enumerate(lines) if line.strip()]
-    gaps = [after - before - 1 for before, after in zip(filled, filled[1:], strict=False)]
+    gaps = [after - before - 1 for before, after in pairwise(filled)]
     # A text with an empty line after each line breaks where there are more.
     usual = 1 if gaps and sum(gap > 0 for gap in gaps) > len(gaps) * 0.6 else 0
     block: list[list[str]] = []
     for at, gap in zip(filled, [0, *gaps], strict=True):
-        line, is_apart = lines[at], gap > usual or (usual and gap == 0)
+        line, is_apart = lines[at], gap > usual or (usual == 1 and gap == 0)
         if block and _begins(line, [one for cell in block for one in cell], is_apart=is_apart):
             yield block
             block = []
@@ -115,7 +133,9 @@ def _is_heading(line: str) -> bool:
     line = _ITEM.sub("", line).strip()
     if _CAPTION.match(line) or _NUMBERED.match(line):
         return False
-    return 3 < len(line) <= _SHORT and line[0].isupper() and line[-1] not in ".,;:" and not re.search(r"\d%|\d{2,}$", line)
+    return (
+        3 < len(line) <= _SHORT and line[0].isupper() and line[-1] not in ".,;:" and not re.search(r"\d%|\d{2,}$", line)
+    )
 
 
 def _itemised(lines: list[str]) -> list[str]:
@@ -148,8 +168,8 @@ def _without_footnotes(lines: list[str]) -> list[str]:
 
 def _joined(lines: Iterable[str]) -> str:
     """Return lines as one, the items of a list set apart."""
-    items = (_ITEM.sub(" • ", line) for line in lines)
-    return re.sub(r"\s+", " ", " ".join(items)).replace("’", "'").replace("‑", "-").strip()
+    items = (_ITEM.sub(" • ", line.translate(_TYPED)) for line in lines)
+    return re.sub(r"\s+", " ", " ".join(items)).strip()
 
 
 def _text(path: Path) -> Iterator[Passage]:
