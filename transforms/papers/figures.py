@@ -101,8 +101,8 @@ def _figure(passage: Passage, text: str, found: re.Match[str]) -> Figure | None:
         return None
     return Figure(
         passage,
-        Span(*found.span()),
-        found.group().strip() if unit != "count" else found["number"],
+        Span(*(found.span("number") if unit == "count" else found.span())),
+        found["number"] if unit == "count" else found.group().strip(),
         Fraction(written),
         len(written.partition(".")[2]),
         unit,

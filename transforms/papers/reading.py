@@ -83,7 +83,8 @@ def plain(lines: Iterable[str], page: str = "") -> Iterator[Passage]:
             and (sum(len(line.strip()) for line in block) < short * len(block))
         )
         yield Passage(place, _NUMBERED.sub("", " | ".join(said) if is_table else text), heading, is_table)
-        heading = next((_joined([line]).lstrip("• ") for line in reversed(block) if _is_heading(line)), heading)
+        if _is_heading(block[-1]):
+            heading = _joined(block[-1:]).lstrip("• ")
 
 
 def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
