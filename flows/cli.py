@@ -485,6 +485,38 @@ def check_report(
 
 
 @app.command()
+def enter_report(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A report as it was printed.")],
+    called: Annotated[str, typer.Option(help="What it is called, such as 'Annual report 2019/20'.")] = "",
+    by: Annotated[str, typer.Option(help="Who enters it.")] = "",
+    answers: Annotated[Path | None, typer.Option(help="The table of its check, with your answers in it.")] = None,
+) -> None:
+    """Enter a report that was printed in the register: each figure, where it stands, and what was published then."""
+    from flows.papers.register import enter_paper
+    from flows.progress import progress
+
+    with progress("Reading"):
+        paper = enter_paper(_home(), path, called, by=by, answers=answers)
+    print(f"Entered: {called}, {len(paper.checked)} figures. `vawg printed` shows which of them have moved since.")
+
+
+@app.command()
+def printed(
+    called: Annotated[str, typer.Argument(help="One report of the register; every one if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show the printed figures of the register that the data do not give now."""
+    from flows.papers.register import printed_now, show_printed
+    from flows.showing import show_json
+
+    rows = printed_now(_home(), called)
+    if as_json:
+        show_json(rows)
+    else:
+        show_printed(rows)
+
+
+@app.command()
 def corrections(as_json: Json = False) -> None:
     """List the known faults in providers' data that are mended as files are read."""
     from flows.showing import show_json, show_table

@@ -1,6 +1,7 @@
 """Checking papers: a draft report, figure by figure, beside what is published."""
 
 import csv
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +13,14 @@ from flows.home import Home
 from flows.papers.lexicon import lexicon
 from flows.report import exact_value
 from transforms.papers.binding import Bound, Meaning, bind
-from transforms.papers.checking import Checked, Key, Known, Series, check
+from transforms.papers.checking import Checked, Key, Known, Printed, Series, check
 from transforms.papers.figures import Figure
 from transforms.papers.lexicon import Lexicon
 from transforms.papers.passage import Passage
 from transforms.papers.periods import Period, spoken_of, twelve_months_to
 from transforms.papers.reading import read_paper
 from warehouse import open_published
+from warehouse.papers import printed
 
 RIGHT, SKIP = "right", "skip"
 COLUMNS = (
@@ -98,14 +100,31 @@ def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
         FileNotFoundError: if there is no paper, or nothing has been published yet.
     """
     passages = read_paper(path)
-    series, as_of = _published(home)
+    series, as_of = published_series(home)
     words = lexicon((key[1], key[2]) for key in series if key[1] != "all")
     about = spoken_of(one.text for one in passages) or twelve_months_to(max(_ends(series), default=as_of.date()))
     given = _read(answers) if answers else []
     bound, answered = _answered(bind(passages, words, about), given, words)
-    checked = check(bound, series)
+    checked = check(bound, series, _printed_before(home, path))
     false_alarms = [one for one in checked if one.verdict.is_wrong and answered.get(one.figure) == RIGHT]
     return Paper(path, about, passages, checked, false_alarms, as_of)
+
+
+def _printed_before(home: Home, path: Path) -> list[Printed]:
+    """Return what the register has of other reports than this one."""
+    own = hashlib.sha256(path.read_bytes()).hexdigest()
+    with home.open() as connection:
+        rows = [row for row in printed(connection) if row["indicator_id"] and row["sha256"] != own]
+    return [
+        Printed(
+            row["paper"],
+            row["place"],
+            row["printed"],
+            (row["indicator_id"], row["breakdown"], row["breakdown_value"]),
+            row["period_end"],
+        )
+        for row in rows
+    ]
 
 
 def row_of(one: Checked) -> dict[str, str]:
@@ -131,7 +150,7 @@ def sentence_of(figure: Figure) -> str:
     return figure.passage.said_in(figure.passage.sentence(figure.span)).strip(" •|=+@-")
 
 
-def _published(home: Home) -> tuple[Series, datetime]:
+def published_series(home: Home) -> tuple[Series, datetime]:
     """Return what is published of the borough, and as of when it was known."""
     with open_published(home.published) as published, published.at_once() as connection:
         rows = connection.execute(_FIGURES, {"area": home.area}).pl().iter_rows(named=True)

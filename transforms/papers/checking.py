@@ -91,6 +91,25 @@ Series = Mapping[Key, Mapping[date, Known]]
 
 
 @dataclass(frozen=True)
+class Printed:
+    """A figure that an earlier report prints.
+
+    Attributes:
+        paper: the report.
+        place: where in it.
+        text: as it is printed, with its unit.
+        key: of what it is.
+        end: the last day of what it is printed for.
+    """
+
+    paper: str
+    place: str
+    text: str
+    key: Key
+    end: date
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that is said of a figure.
 
@@ -135,17 +154,27 @@ class Checked:
         return replace(self, findings=(*kept, finding) if kept or finding.verdict.is_wrong else self.findings)
 
 
-def check(bound: Sequence[Bound], series: Series) -> list[Checked]:
+def check(bound: Sequence[Bound], series: Series, printed: Sequence[Printed] = ()) -> list[Checked]:
     """Return every figure of a paper with what is found of it.
 
     Args:
         bound: the figures, with what they say.
         series: what is published, by indicator, breakdown and value, and by the last day of the window.
+        printed: what earlier reports print.
     """
     checked = [_against_data(one, series) for one in bound]
-    for rule in (_in_tables_of_two_periods, _parts, _shares, _claims, _printed_twice, _printed_elsewhere):
-        checked = rule(checked, series)
-    return checked
+    checked = _in_tables_of_two_periods(checked, series)
+    for rule in (_parts, _shares, _claims, _printed_twice, _printed_elsewhere):
+        checked = rule(checked)
+    return [_with(one, _printed_before(one, printed)) for one in checked]
+
+
+def _printed_before(one: Checked, printed: Sequence[Printed]) -> str:
+    """Return which earlier report has the same number of the same."""
+    for other in printed:
+        if one.meaning and (other.key, other.text) == (one.meaning.key, one.figure.text):
+            return f"{other.paper} prints {other.text} too ({other.place}), of {twelve_months_to(other.end)}."
+    return ""
 
 
 def _against_data(one: Bound, series: Series) -> Checked:
@@ -181,7 +210,7 @@ def _compared(one: Bound, meaning: Meaning, series: Series) -> Checked:
     if period.kind != "year":
         return Checked(one, meaning, (Finding(Verdict.NOT_TWELVE_MONTHS, _of_other_length(figure, period)),))
     known = windows.get(period.end)
-    exact = _asked_of(figure, period, windows)
+    exact = value_of(windows, period.end, figure.change)
     if known is None or exact is None:
         why = known.reason if known and known.reason else f"Nothing is published of {period}."
         return Checked(one, meaning, (Finding(Verdict.NOT_KNOWN, f"{_name(meaning)}: {why}"),))
@@ -198,15 +227,21 @@ def _of_other_length(figure: Figure, period: Period) -> str:
     return f"{figure.text} is the figure of {period.days} days, {period}, and not of 12 months{spread}."
 
 
-def _asked_of(figure: Figure, period: Period, windows: Mapping[date, Known]) -> Fraction | None:
-    """Return the exact value of a window, or how much it changed on the one a year before where a change is told."""
-    known = windows.get(period.end)
-    if known is None or known.exact is None or not figure.change:
+def value_of(windows: Mapping[date, Known], end: date, change: int = 0) -> Fraction | None:
+    """Return the exact value of a window; None where it is not known.
+
+    Args:
+        windows: of one figure, by their last day.
+        end: the last day of the window.
+        change: +1 or -1 for by how many percent it rose or fell on the window a year before, 0 for the value itself.
+    """
+    known = windows.get(end)
+    if known is None or known.exact is None or not change:
         return known.exact if known else None
-    before = windows.get(year_before(period).end)
+    before = windows.get(year_before(twelve_months_to(end)).end)
     if before is None or not before.exact:
         return None
-    return figure.change * (100 * (known.exact - before.exact) / before.exact)
+    return change * (100 * (known.exact - before.exact) / before.exact)
 
 
 def _unlike(one: Bound, meaning: Meaning, windows: Mapping[date, Known], known: Known, exact: Fraction) -> Finding:
@@ -221,12 +256,8 @@ def _unlike(one: Bound, meaning: Meaning, windows: Mapping[date, Known], known: 
             Verdict.CUT_OFF,
             f"{what}: {known}, which rounds to {rounded(exact, printed)}; {printed} was cut off, not rounded.",
         )
-    ends = [end for end in windows if _asked_of(figure, twelve_months_to(end), windows) is not None]
-    alike = [
-        end
-        for end in ends
-        if rounded(_asked_of(figure, twelve_months_to(end), windows) or Fraction(0), printed) == printed
-    ]
+    values = {end: value_of(windows, end, figure.change) for end in windows}
+    alike = [end for end, value in values.items() if value is not None and rounded(value, printed) == printed]
     if alike and (figure.value >= _CHANCE or "." in printed):
         if year_before(one.period).end in alike:
             return Finding(Verdict.CARRIED_OVER, f"{gives}; {printed} is the figure of the year before.")
@@ -292,7 +323,7 @@ def _is_head(text: str) -> bool:
     return any(not text[one.end : two.start].strip(" |,") for one, two in pairwise(spans))
 
 
-def _parts(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
+def _parts(checked: list[Checked]) -> list[Checked]:
     """Find parts that do not make the whole that stands before them, or the total under them."""
     found = list(checked)
     for passage, those in groupby(enumerate(checked), key=lambda one: one[1].figure.passage):
@@ -326,7 +357,7 @@ def _wholes(passage: Passage, counts: list[tuple[int, Checked]]) -> Iterable[tup
                     yield at, one, parts
 
 
-def _shares(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
+def _shares(checked: list[Checked]) -> list[Checked]:
     """Find percentages that do not match the count and the base that are printed with them."""
     found = list(checked)
     for at, one in enumerate(checked):
@@ -369,7 +400,7 @@ def _is_told_again(share: Figure, part: Figure, base: Figure) -> bool:
     return len(words) < 8 and part.value <= base.value
 
 
-def _claims(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
+def _claims(checked: list[Checked]) -> list[Checked]:
     """Find words that the printed figures do not bear out: constant, up from, down from."""
     found = list(checked)
     for at, one in enumerate(checked):
@@ -408,7 +439,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.end() for found in pattern.finditer(text)), default=-1)
 
 
-def _printed_twice(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
+def _printed_twice(checked: list[Checked]) -> list[Checked]:
     """Say of figures that are not right which other number is printed for the same."""
     found = []
     for one in checked:
@@ -418,7 +449,7 @@ def _printed_twice(checked: list[Checked], series: Series) -> list[Checked]:  # 
     return found
 
 
-def _printed_elsewhere(checked: list[Checked], series: Series) -> list[Checked]:  # noqa: ARG001
+def _printed_elsewhere(checked: list[Checked]) -> list[Checked]:
     """Say of figures that are not right where else the same number is printed, of another period."""
     found = []
     for one in checked:
