@@ -91,7 +91,9 @@ def exact_value(row: dict[str, Any]) -> Fraction | None:
         return None
     if row["unit"] == "rank":
         return Fraction(row["rank"])
-    numerator, denominator = row["numerator"], row["denominator"] or 1
+    numerator, denominator = row["numerator"], row["denominator"]
+    if denominator is None:  # a count, or one divided by a number that is not published
+        return Fraction(row["value"]).limit_denominator(10_000)
     if row["indicator_id"].endswith("_YOY"):
         return Fraction(100 * (numerator - denominator), denominator)
     return Fraction(numerator * SCALES.get(row["unit"], 1), denominator)

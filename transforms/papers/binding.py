@@ -23,6 +23,7 @@ _LED = re.compile(
     r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE
 )
 _LABEL = re.compile(r"\s*\(\d+(?:\.\d+)?\s?%")
+_OF_THOSE = re.compile(r"\s*of\s+(?:those|people|them|the\s+\d)", re.IGNORECASE)
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 #: What it costs that a phrase stands in another clause, elsewhere in the sentence, in one before, or in the heading.
 _CLAUSES, _SENTENCE, _EARLIER, _HEADING, _ABOVE = 8.0, 18.0, 28.0, 32.0, 36.0
@@ -65,6 +66,7 @@ class Bound:
         is_compared: whether it is there for comparison with another figure, such as last year's.
         main: the figure that it is compared with, or of which it tells the change.
         is_elsewhere: whether it is another area's, such as a national one.
+        is_told_again: whether it is a count that the next figure tells again as a percentage.
     """
 
     figure: Figure
@@ -73,6 +75,7 @@ class Bound:
     is_compared: bool = False
     main: "Bound | None" = None
     is_elsewhere: bool = False
+    is_told_again: bool = False
 
 
 @dataclass
@@ -89,8 +92,9 @@ class _Place:
 
     def __post_init__(self) -> None:
         text = self.passage.text
-        self.periods = periods(text)
         self.mentions = self.lexicon.mentions(text)
+        said = [one.span for one in self.mentions if one.kind == "indicator"]
+        self.periods = [one for one in periods(text) if not any(span.holds(one[0]) for span in said)]
         numbered = [one.span for one in self.mentions if re.search(r"\d", text[one.span.start : one.span.end])]
         self.figures = figures(self.passage, [*(span for span, _ in self.periods), *numbered])
         self.heading = self.lexicon.mentions(self.passage.heading)
@@ -127,18 +131,22 @@ def _bound(place: _Place, number: int, figure: Figure) -> Bound:
     before = text[reach.before.start : figure.span.start]
     around = before + text[figure.span.end : _clause_end(place, figure, reach)]
     is_compared = bool(_COMPARED.search(before)) and not reach.is_row
-    is_elsewhere = bool(_ELSEWHERE.search(before if is_compared else around))
+    is_elsewhere = bool(_ELSEWHERE.search(around))
     main = _main(place, figure, is_compared=is_compared)
     period = _period(place, figure, reach, main if is_compared or figure.change else None, is_compared=is_compared)
     meanings = _meanings(place, number, figure, reach)
+    if figure.change and main and not _are_together(place, figure, main) and _says(place, reach):
+        main = None  # it tells of its own words, and not of what was spoken of before
     if figure.change or figure.unit == "rank":
         if main and main.meanings:
             meanings = tuple(meaning for one in main.meanings if (meaning := _turned(place, one, figure)))
             period = main.period
-    elif main and main.meanings and main.figure.unit == figure.unit and _says_nothing_new(place, reach, is_compared):
+    elif (
+        main and main.meanings and main.figure.unit == figure.unit and _goes_on(place, figure, reach, main, is_compared)
+    ):
         meanings = main.meanings
     compared = main if is_compared or figure.change else None
-    return Bound(figure, meanings, period, is_compared, compared, is_elsewhere)
+    return Bound(figure, meanings, period, is_compared, compared, is_elsewhere, _is_joined(place, number))
 
 
 def _turned(place: _Place, meaning: Meaning, figure: Figure) -> Meaning | None:
@@ -217,13 +225,27 @@ def _main(place: _Place, figure: Figure, *, is_compared: bool) -> Bound | None:
     return alike[0] if alike else None
 
 
-def _says_nothing_new(place: _Place, reach: _Reach, is_compared: bool) -> bool:
-    """Return whether nothing around a figure tells what it is of, but that it is another year's."""
-    own = [one for one in place.mentions if _in_reach(one.span, reach)]
-    if any(one.kind == "indicator" for one in own):
+def _goes_on(place: _Place, figure: Figure, reach: _Reach, main: Bound, is_compared: bool) -> bool:
+    """Return whether nothing around a figure tells what it is of, but that it is compared, or of another year."""
+    if _says(place, reach):
+        return False
+    sentence = place.passage.sentence(figure.span)
+    if not _are_together(place, figure, main) and any(
+        one.kind == "indicator" and sentence.holds(one.span) for one in place.mentions
+    ):
         return False
     dated = any(reach.after.holds(span) for span, _ in place.periods)
-    return is_compared or (dated and not own)
+    return is_compared or (dated and not any(_in_reach(one.span, reach) for one in place.mentions))
+
+
+def _says(place: _Place, reach: _Reach) -> bool:
+    """Return whether the words around a figure tell of an indicator."""
+    return any(one.kind == "indicator" and _in_reach(one.span, reach) for one in place.mentions)
+
+
+def _are_together(place: _Place, figure: Figure, main: Bound) -> bool:
+    """Return whether two figures stand in one sentence."""
+    return place.passage.sentence(figure.span).holds(main.figure.span)
 
 
 def _in_reach(span: Span, reach: _Reach) -> bool:
@@ -246,7 +268,7 @@ def _fits(told: Told, figure: Figure) -> bool:
     """Return whether an indicator can have a figure of this unit."""
     if figure.unit == "rank":
         return told.presents == "rank"
-    return told.presents == "level" and told.unit == figure.unit
+    return told.presents == "level" and told.unit == ("count" if figure.change else figure.unit)
 
 
 def _of(place: _Place, number: int, figure: Figure, reach: _Reach, told: Told) -> Iterator[Meaning]:
@@ -294,6 +316,8 @@ def _cost(place: _Place, figure: Figure, reach: _Reach, mention: Mention) -> flo
         if own.holds(span):
             return _SENTENCE + 0.2 * words
         return _EARLIER + 0.1 * words if is_before else _FAR
+    if figure.unit == "%" and mention.kind == "indicator" and _OF_THOSE.match(between) and not is_before:
+        words += 15  # what it is a share of, and not what it is
     clauses = len(_CLAUSE.findall(between)) * _CLAUSES + between.count("|") * 2
     if reach.inner is not None:
         return words + clauses + (0 if reach.inner.holds(span) else 1 if is_before else 4)
@@ -454,11 +478,11 @@ def _period(place: _Place, figure: Figure, reach: _Reach, main: Bound | None, *,
             if re.search(r"\bfrom\b", text[reach.before.start : figure.span.start])
             else main.period
         )
-    for span, period in [*((span, one) for span, one in named if sentence.holds(span)), *reversed(named)]:
-        is_before = span.end <= figure.span.start or (
-            span.start < _compared_from(text, figure, sentence) and period.kind == "year"
-        )
-        if is_before and span not in place.taken and period.kind in ("year", "span"):
+    aside = [one for one in place.passage.parentheses if any(one.holds(other.span) for other in place.figures)]
+    general = [(span, period) for span, period in named if not any(one.holds(span) for one in aside)]
+    for span, period in [*((span, one) for span, one in general if sentence.holds(span)), *reversed(general)]:
+        is_told = span.start < _compared_from(text, figure, sentence) and period.kind == "year"
+        if (span.end <= figure.span.start or is_told) and span not in place.taken and period.kind in ("year", "span"):
             return _settled(text, span, period)
     own = [one for _, one in periods(place.passage.heading) if one.kind == "year"]
     return own[0] if own else place.about

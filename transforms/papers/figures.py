@@ -25,6 +25,8 @@ _TIME = re.compile(
     r"|[\s-]*(?:and|or)\s+over\b|\+|\s+(?:London\s+)?(?:boroughs|councils|local authorities|forces|wards)\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfrom\s+\S*\d\S*\s+to\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S*(?:https?://|www\.|@)\S*|\S+\.(?:gov|org|com|co)\S*", re.IGNORECASE)
 _WEEKLY = re.compile(r"^[^.;()]{0,60}?\b(?:each|a|per|every)\s+week\b|^[^.;()]{0,20}?\bweekly\b", re.IGNORECASE)
 _RANKED = re.compile(r"\s*(?:lowest|highest|best|worst|of\s+(?:all|the)|out of|among)\b", re.IGNORECASE)
@@ -96,7 +98,7 @@ def figures(passage: Passage, named: list[Span]) -> list[Figure]:
 def _figure(passage: Passage, text: str, found: re.Match[str]) -> Figure | None:
     before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 80]
     written = found["number"].replace(",", "")
-    unit = _unit(found, after)
+    unit = _unit(found, before, after)
     if unit is None or (unit in ("count", "a week", "range") and _is_no_count(found, before, after, written)):
         return None
     return Figure(
@@ -110,7 +112,7 @@ def _figure(passage: Passage, text: str, found: re.Match[str]) -> Figure | None:
     )
 
 
-def _unit(found: re.Match[str], after: str) -> str | None:
+def _unit(found: re.Match[str], before: str, after: str) -> str | None:
     """Return the unit of a number; None for one that only orders, such as the 21st."""
     if found["ordinal"]:
         return "rank" if _RANKED.match(after) else None
@@ -123,7 +125,7 @@ def _unit(found: re.Match[str], after: str) -> str | None:
         return unit
     if every := _FOR_EVERY.match(after):
         return _UNITS[f"per{every['of'].replace(',', '')}"]
-    if _RANGE.match(after):
+    if _RANGE.match(after) and not _FROM.search(before):
         return "range"
     return "a week" if _WEEKLY.match(after) and not _TIME.match(after) else unit
 
@@ -131,7 +133,7 @@ def _unit(found: re.Match[str], after: str) -> str | None:
 def _is_no_count(found: re.Match[str], before: str, after: str, written: str) -> bool:
     """Return whether a bare number is a year, an age, a length of time, the number of a paragraph or the like."""
     is_year = len(written) == 4 and "," not in found["number"] and 1990 <= float(written) <= 2039
-    is_second = bool(re.search(r"\d\s?(?:-|to)\s*$", before))
+    is_second = bool(re.search(r"\d\s?(?:-|to)\s*$", before)) and not _FROM_TO.search(before)
     aged = re.search(r"\b(?:aged|ages)\s+(?:between\s+)?(?:\d+\s*(?:-|to|and)\s*)?$", before, re.IGNORECASE)
     led = re.match(r"\s*(?:-|to)\s*\d+[\s-]*years?\b", after)
     dialled = re.search(r"\b0\d+\s$", before) or re.match(r"\s0\d", after)
