@@ -12,13 +12,15 @@ from typing import Any
 from flows.home import Home
 from flows.papers.lexicon import lexicon
 from flows.report import exact_value
-from transforms.papers.binding import Bound, Meaning, bind
-from transforms.papers.checking import Checked, Key, Known, Printed, Series, check
+from transforms.papers.binding import bind
+from transforms.papers.bound import Bound, Meaning
+from transforms.papers.checking import check
 from transforms.papers.figures import Figure
 from transforms.papers.lexicon import Lexicon
 from transforms.papers.passage import Passage
 from transforms.papers.periods import Period, spoken_of, twelve_months_to
 from transforms.papers.reading import read_paper
+from transforms.papers.verdicts import Checked, Key, Known, Printed, Series
 from warehouse import open_published
 from warehouse.papers import printed
 

@@ -13,8 +13,9 @@ from rich.table import Table
 from flows.home import Home
 from flows.papers.checking import Paper, check_paper, published_series, sentence_of
 from flows.report import in_words
-from transforms.papers.checking import Checked, value_of
+from transforms.papers.checking import value_of
 from transforms.papers.rounding import rounded
+from transforms.papers.verdicts import Checked
 from warehouse import papers
 from warehouse.opening import indicators
 

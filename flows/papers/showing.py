@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.papers.checking import COLUMNS, Paper, row_of
-from transforms.papers.checking import Checked, Verdict
 from transforms.papers.passage import Passage
+from transforms.papers.verdicts import Checked, Verdict
 
 
 @dataclass(frozen=True)
