@@ -136,7 +136,7 @@ def _is_no_count(found: re.Match[str], before: str, after: str, written: str) ->
     is_second = bool(re.search(r"\d\s?(?:-|to)\s*$", before)) and not _FROM_TO.search(before)
     aged = re.search(r"\b(?:aged|ages)\s+(?:between\s+)?(?:\d+\s*(?:-|to|and)\s*)?$", before, re.IGNORECASE)
     led = re.match(r"\s*(?:-|to)\s*\d+[\s-]*years?\b", after)
-    dialled = re.search(r"\b0\d+\s$", before) or re.match(r"\s0\d", after)
+    dialled = re.search(r"(?<![\d,.])0\d+\s$", before) or re.match(r"\s0\d", after)
     has_zero = written.startswith("0") and len(written) > 1 and "." not in written
     named = _NAMED.search(before) or _OF_EVERY.search(before) or _TIME.match(after)
     return bool(is_year or is_second or aged or led or dialled or has_zero or named)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from transforms.papers.passage import Passage
 
+PAGE = "\f"
 NUMBERED = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=\S)|^\s*(\d{1,2})[.)]\s+(?=\S)")
 _ITEM = re.compile(r"^\s*(?:[•●▪◦\uf0b7\uf0a7\uf0d8]|[-*](?=\s))\s*")
 CAPTION = re.compile(r"^\s*((?:table|figure|chart)\s+\d+)\b", re.IGNORECASE)
@@ -27,35 +28,46 @@ _TYPED = str.maketrans(
 _SHORT = 60
 
 
-def plain(lines: Iterable[str], page: str = "") -> Iterator[Passage]:
+def plain(lines: Iterable[str]) -> Iterator[Passage]:
     """Yield the passages of text in lines, as a PDF gives it: paragraphs by their numbers, short lines as a table.
 
     Args:
-        lines: the lines.
-        page: the place of what comes before the first numbered paragraph.
+        lines: the lines; a line with a form feed begins a page. What stands before the first numbered paragraph, table
+            or figure has its page for a place, where there is one.
     """
-    place, heading = page, ""
     lines = _itemised(_without_footnotes(list(lines)))
-    usual = sorted(len(line.strip()) for line in lines if line.strip())
-    short = 0.6 * usual[len(usual) * 3 // 4] if usual else 0
+    place, heading, page = "", "", 0
     for cells in _blocks(lines):
         block = [line for cell in cells for line in cell]
         text = joined(block)
+        if any(PAGE in line for line in block):
+            page += 1
+            place = f"page {page}" if not place or place.startswith("page") else place
         if found := NUMBERED.match(text):
             place = found[1] or found[2]
         elif found := CAPTION.match(text):
             place = found[1].capitalize()
         said = [joined(cell) for cell in cells]
-        is_table = (
-            any(map(str.isdigit, text))
-            and len(block) > 2
-            and "•" not in text
-            and text[-1] != "."
-            and (sum(len(line.strip()) for line in block) < short * len(block))
-        )
+        is_table = any(map(str.isdigit, text)) and len(block) > 2 and _is_table(block, lines)
         yield Passage(place, NUMBERED.sub("", " | ".join(said) if is_table else text), heading, is_table)
         if _is_heading(block[-1]):
             heading = joined(block[-1:]).lstrip("• ")
+
+
+def _is_table(block: list[str], lines: list[str]) -> bool:
+    """Return whether lines are the cells of a table: shorter than most, and neither a list nor sentences."""
+    text = joined(block)
+    return "•" not in text and text[-1] != "." and sum(map(_width, block)) < 0.6 * _wide(lines) * len(block)
+
+
+def _wide(lines: list[str]) -> int:
+    """Return how wide the lines of paragraphs are."""
+    widths = sorted(_width(line) for line in lines if line.strip())
+    return widths[len(widths) * 3 // 4] if widths else 0
+
+
+def _width(line: str) -> int:
+    return len(line.strip())
 
 
 def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
@@ -64,10 +76,12 @@ def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
     gaps = [after - before - 1 for before, after in pairwise(filled)]
     # A text with an empty line after each line breaks where there are more.
     usual = 1 if gaps and sum(gap > 0 for gap in gaps) > len(gaps) * 0.6 else 0
+    wide = _wide(lines)
     block: list[list[str]] = []
     for at, gap in zip(filled, [0, *gaps], strict=True):
-        line, is_apart = lines[at], gap > usual or (usual == 1 and gap == 0)
-        if block and _begins(line, [one for cell in block for one in cell], is_apart=is_apart):
+        line, so_far = lines[at], [one for cell in block for one in cell]
+        is_apart = gap > usual or (usual == 1 and gap == 0) or (usual == 0 and _ends_short(so_far, wide))
+        if block and _begins(line, so_far, is_apart=is_apart):
             yield block
             block = []
         if block and not is_apart and (usual or _continues(line, block[-1][-1])):
@@ -76,6 +90,11 @@ def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
             block.append([line])
     if block:
         yield block
+
+
+def _ends_short(block: list[str], wide: int) -> bool:
+    """Return whether lines end with a sentence that does not fill its line."""
+    return bool(block) and block[-1].rstrip().endswith((".", "?", "!")) and _width(block[-1]) < 0.9 * wide
 
 
 def _continues(line: str, before: str) -> bool:

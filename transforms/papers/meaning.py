@@ -42,6 +42,9 @@ def _fits(told: Told, figure: Figure) -> bool:
 def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> Iterator[Meaning]:
     """Yield what a figure may be of one indicator: of its whole, and of each value that is mentioned."""
     said = [one for one in place.mentions if one.kind == "indicator" and one.of == told.indicator_id]
+    columns = _columns(place, reach)
+    if columns:
+        said = [one for one in said if one.span == columns[reach.row[0]]]
     cost, mention = min(
         ((_cost(place, figure, reach, one), one) for one in said), key=lambda one: one[0], default=(_ABOVE, None)
     )
@@ -67,6 +70,15 @@ def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> 
             subject = _subject(place, figure, reach, told.subject, (where[1], *place.values))
             if subject is not None:
                 yield Meaning(told, breakdown, value, cost + subject + where[0], where[1])
+
+
+def _columns(place: Place, reach: Reach) -> list[Span]:
+    """Return what stands at the heads of the columns of a row of figures, where that is one indicator for each."""
+    first = place.figures[0].span.start
+    spans = list(dict.fromkeys(one.span for one in place.mentions if one.kind == "indicator" and one.span.end <= first))
+    in_label = any(one.kind == "indicator" and reach.before.holds(one.span) for one in place.mentions)
+    is_first = reach.before.start < first
+    return spans if reach.is_row and len(spans) == reach.row[1] and (is_first or not in_label) else []
 
 
 def _cost(place: Place, figure: Figure, reach: Reach, mention: Mention) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
-from transforms.papers.layout import plain
+from transforms.papers.layout import PAGE, plain
 from transforms.papers.outline import Outline, Page
 from transforms.papers.passage import Passage
 
@@ -55,8 +55,7 @@ def _pdf(path: Path) -> Iterator[Passage]:
         pages = [page.extract_text() for page in reader.pages]
     except PyPdfError as error:
         raise _damaged(path, error) from error
-    for number, page in enumerate(pages, start=1):
-        yield from plain(page.splitlines(), page=f"page {number}")
+    yield from plain(line for page in pages for line in f"{PAGE}{page}".split("\n"))
 
 
 def _docx(path: Path) -> Iterator[Passage]:
