@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from transforms.papers.bound import Meaning
 from transforms.papers.figures import Figure
@@ -45,12 +46,11 @@ def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> 
     columns = _columns(place, reach)
     if columns:
         said = [one for one in said if one.span == columns[reach.row[0]]]
-    cost, mention = min(
-        ((_cost(place, figure, reach, one), one) for one in said), key=lambda one: one[0], default=(_ABOVE, None)
-    )
+    costs = [0.0 if columns else _cost(place, figure, reach, one) for one in said]
+    cost = min(costs, default=_ABOVE)
     if any(one.kind == "indicator" and one.of == told.indicator_id for one in place.heading):
         cost = min(cost, _HEADING)
-    elif mention is None:
+    elif not said:
         return
     is_part = f"{told.subject}.{told.measure}" not in place.lexicon.wholes
     if is_part and cost < _CLAUSES:
@@ -73,20 +73,22 @@ def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> 
 
 
 def _columns(place: Place, reach: Reach) -> list[Span]:
-    """Return what stands at the heads of the columns of a row of figures, where that is one indicator for each."""
+    """Return what stands over the columns of a row of figures, where that is one indicator for each; else nothing."""
     first = place.figures[0].span.start
-    spans = list(dict.fromkeys(one.span for one in place.mentions if one.kind == "indicator" and one.span.end <= first))
-    in_label = any(one.kind == "indicator" and reach.before.holds(one.span) for one in place.mentions)
-    is_first = reach.before.start < first
-    return spans if reach.is_row and len(spans) == reach.row[1] and (is_first or not in_label) else []
+    spans = list(dict.fromkeys(one.span for one in place.mentions if one.kind == "indicator"))
+    if not reach.is_row or (reach.before.start > first and any(reach.before.holds(span) for span in spans)):
+        return []
+    cuts = [0, *(found.end() for found in re.finditer(r"\|", place.passage.text[:first])), first]
+    lines = [Span(start, end) for start, end in pairwise(cuts)]
+    heads = ([span for span in spans if line.holds(span)] for line in reversed(lines))
+    return next((head for head in heads if len(head) == reach.row[1]), [])
 
 
 def _cost(place: Place, figure: Figure, reach: Reach, mention: Mention) -> float:
     """Return how far a phrase is from a figure."""
     text, span = place.passage.text, mention.span
-    between = (
-        text[span.end : figure.span.start] if span.end <= figure.span.start else text[figure.span.end : span.start]
-    )
+    start = reach.before.end if reach.is_row else figure.span.start
+    between = text[span.end : start] if span.end <= start else text[figure.span.end : span.start]
     for masked in place.passage.parentheses:
         between = between.replace(text[masked.start : masked.end], " ") if masked not in (reach.inner,) else between
     words = len(re.findall(r"\w+", between))
