@@ -78,7 +78,7 @@ def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
     usual = 1 if gaps and sum(gap > 0 for gap in gaps) > len(gaps) * 0.6 else 0
     wide = _wide(lines)
     block: list[list[str]] = []
-    for at, gap in zip(filled, [0, *gaps], strict=True):
+    for at, gap in zip(filled, [0, *gaps], strict=False):
         line, so_far = lines[at], [one for cell in block for one in cell]
         is_apart = gap > usual or (usual == 1 and gap == 0) or (usual == 0 and _ends_short(so_far, wide))
         if block and _begins(line, so_far, is_apart=is_apart):

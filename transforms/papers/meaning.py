@@ -67,7 +67,9 @@ def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> 
             where = _value(place, figure, reach, breakdown, value)
             if where is None:
                 continue
-            subject = _subject(place, figure, reach, told.subject, (where[1], *place.values))
+            subject = _subject(
+                place, figure, reach, told.subject, (where[1], *place.values, *_labels(place, breakdown))
+            )
             if subject is not None:
                 yield Meaning(told, breakdown, value, cost + subject + where[0], where[1])
 
@@ -110,13 +112,7 @@ def _subject(place: Place, figure: Figure, reach: Reach, subject: str, used: Seq
     """Return how far the subject is; None where nothing names it. A span that is used for a value is not used twice."""
     if not place.lexicon.subjects.get(subject):
         return 0.0
-    own = [
-        one
-        for one in place.mentions
-        if _is_of(one, subject)
-        and not any(span.meets(one.span) for span in used)
-        and not _LABEL.match(place.passage.text, one.span.end)
-    ]
+    own = [one for one in place.mentions if _is_of(one, subject) and not any(span.meets(one.span) for span in used)]
     if place.passage.is_table and any(
         one.kind == "subject" and one.span.end <= place.figures[0].span.start for one in place.mentions
     ):
@@ -130,6 +126,12 @@ def _subject(place: Place, figure: Figure, reach: Reach, subject: str, used: Seq
     if any(one.meanings and one.meanings[0].told.subject == subject for one in place.bound[-1:]):
         nearest.append(4.0)
     return min(nearest, default=None)
+
+
+def _labels(place: Place, breakdown: str) -> list[Span]:
+    """Return the values of a breakdown that stand right before a percentage: each is that figure's and nothing else."""
+    values = (one.span for one in place.mentions if one.kind == "value" and one.of == breakdown)
+    return [span for span in values if _LABEL.match(place.passage.text, span.end)]
 
 
 def _is_of(mention: Mention, subject: str) -> bool:
