@@ -3,9 +3,13 @@ CREATE OR REPLACE MACRO monthly_measure_as_of(instant) AS TABLE
 WITH measured AS MATERIALIZED (
     FROM measured_as_of(instant)
 ),
+-- Few series have several sources: only their periods are compared.
 period AS (
     SELECT DISTINCT area_code, subject_id, measure_id, month, months, source, precedence
     FROM measured
+    SEMI JOIN (
+        SELECT subject_id, measure_id FROM measured GROUP BY ALL HAVING count(DISTINCT source) > 1
+    ) AS shared USING (subject_id, measure_id)
     JOIN source USING (source)
 ),
 -- A period that touches a month of a better source is not read: part of it would be counted twice.
