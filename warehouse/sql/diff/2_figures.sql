@@ -5,13 +5,13 @@ CREATE OR REPLACE TEMP TABLE old_figure AS
 SELECT
     indicator_id, indicator_name, area_code, area_name, breakdown, breakdown_value, period_end, unit, value, display,
     source_submission
-FROM rolling_12m_as_of($old_at::TIMESTAMP);
+FROM rolling_12m_of('old_measure', $old_at::TIMESTAMP);
 
 CREATE OR REPLACE TEMP TABLE new_figure AS
 SELECT
     indicator_id, indicator_name, area_code, area_name, breakdown, breakdown_value, period_end, unit, value, display,
     source_submission
-FROM rolling_12m_as_of($new_at::TIMESTAMP);
+FROM rolling_12m_of('new_measure', $new_at::TIMESTAMP);
 
 CREATE OR REPLACE TEMP TABLE changed_figure AS
 WITH old AS (

@@ -1,5 +1,6 @@
--- Every indicator as it is published: value, display, change, rank, flags and where it comes from.
-CREATE OR REPLACE MACRO rolling_12m_as_of(instant) AS TABLE
+-- Every indicator as it is published: value, display, change, rank, flags and where it comes from. `counts` names a table
+-- of what `monthly_measure_as_of` gives of the same instant.
+CREATE OR REPLACE MACRO rolling_12m_of(counts, instant) AS TABLE
 WITH changed AS (
     SELECT
         *,
@@ -21,7 +22,7 @@ WITH changed AS (
                 level_reason, CASE WHEN NOT is_ranked THEN 'Not all boroughs are covered by one population series.' END
             )
         END AS reason
-    FROM comparison_as_of(instant)
+    FROM comparison_of(counts, instant)
 ),
 valued AS (
     SELECT
@@ -129,3 +130,9 @@ LEFT JOIN printed AS prior_printed
     AND prior_printed.breakdown = valued.breakdown
     AND prior_printed.breakdown_value = valued.breakdown_value
     AND prior_printed.period_end = last_day((valued.month - INTERVAL 12 MONTHS)::DATE);
+
+CREATE OR REPLACE MACRO rolling_12m_as_of(instant) AS TABLE
+WITH monthly_measure AS MATERIALIZED (
+    FROM monthly_measure_as_of(instant)
+)
+FROM rolling_12m_of('monthly_measure', instant);
