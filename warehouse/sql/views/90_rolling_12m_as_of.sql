@@ -50,8 +50,11 @@ printed AS (
     WHERE run.as_of < instant
     GROUP BY ALL
 ),
+-- Many figures rest on the same submissions: each set of them is looked at once.
 invented AS (
-    SELECT coalesce(list(submission_id), []) AS submission_ids FROM submission WHERE is_synthetic
+    SELECT submissions
+    FROM (SELECT DISTINCT submissions FROM changed)
+    WHERE list_has_any(submissions, (SELECT list(submission_id) FROM submission WHERE is_synthetic))
 )
 SELECT
     valued.indicator_id,
@@ -109,11 +112,10 @@ SELECT
     mid_year AS population_mid_year,
     definition || CASE WHEN series IS NULL THEN '' ELSE ' Residents: ' || series || ', mid-' || mid_year || '.' END
         || ' (' || definition_source || ')' AS definition,
-    list_has_any(submissions, invented.submission_ids) AS is_synthetic,
+    submissions IN (FROM invented) AS is_synthetic,
     submissions AS source_submission
 FROM valued
 JOIN told USING (indicator_id)
-CROSS JOIN invented
 LEFT JOIN held_figure_as_of(instant) AS held_figure
     ON held_figure.indicator_id = valued.indicator_id
     AND held_figure.area_code = valued.area_code
