@@ -43,7 +43,8 @@ told AS (
 printed AS (
     SELECT
         indicator_id, area_code, breakdown, breakdown_value, period_end,
-        list(figure.value) AS figures,
+        min(figure.value) AS lowest,
+        max(figure.value) AS highest,
         arg_min(figure.value, run.as_of) AS first_figure
     FROM published_figure AS figure
     JOIN run USING (run_id)
@@ -96,8 +97,7 @@ SELECT
     CASE WHEN is_ranked THEN places_taken END AS rank_of,
     list_concat(
         CASE WHEN reason IS NULL AND month > latest_month - INTERVAL 3 MONTHS THEN ['p'] ELSE [] END,
-        CASE WHEN list_any_value(list_filter(printed.figures, lambda figure: figure <> valued.value)) IS NOT NULL
-            THEN ['r'] ELSE [] END,
+        CASE WHEN valued.value <> printed.lowest OR valued.value <> printed.highest THEN ['r'] ELSE [] END,
         CASE WHEN held_month IS NOT NULL THEN ['h'] ELSE [] END,
         CASE WHEN is_mixed OR (presents = 'change' AND is_break_between) THEN ['b'] ELSE [] END,
         CASE WHEN reason IS NOT NULL THEN ['x'] ELSE [] END
