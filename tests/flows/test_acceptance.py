@@ -197,7 +197,7 @@ def test_figures_of_all_sources_are_those_that_the_warehouse_reads_of_the_same_i
     with home.open() as connection:
         query = "FROM rolling_12m_as_of($at::TIMESTAMP) ORDER BY ALL"
         read = connection.sql(query, params={"at": publication["as_of"]}).pl()
-    assert published.equals(read.select(published.columns).cast(dict(published.schema)))
+    assert published.equals(read.select(published.columns).cast(published.schema))
 
 
 # The acceptance can fail: each deliberate fault in what is sent makes the figures that rest on it wrong.
