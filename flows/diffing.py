@@ -69,11 +69,11 @@ def compare(home: Home, old: str, new: str) -> Compared:
         before = reading(connection, old)
         held = {one["submission_id"]: one for one in restating.waiting(connection)}
         if new not in held:
-            return Compared(difference(connection, before, reading(connection, new), home.area))
+            return Compared(difference(connection, home.published, before, reading(connection, new), home.area))
         with on_trial(connection):
             restating.accept_on_trial(connection, new)
             after = Reading(f"now, with {held[new]['file_name']} accepted", datetime.max)
-            return Compared(difference(connection, before, after, home.area))
+            return Compared(difference(connection, home.published, before, after, home.area))
 
 
 def _compare_with_file(home: Home, old: str, path: Path) -> Compared:
@@ -104,7 +104,7 @@ def _with_file(
         record(connection, received, outcome, judged, facts, append=loading.enter)
         restating.accept_on_trial(connection, received.submission_id)
         after = Reading(f"now, with {received.name} loaded and accepted", datetime.max)
-        found = difference(connection, before, after, home.area)
+        found = difference(connection, home.published, before, after, home.area)
     return Compared(found, (*judged.findings, *restatement_findings(restated)))
 
 

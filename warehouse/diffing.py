@@ -3,10 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
+from warehouse.generations import kept_as
+from warehouse.opening import insert
+from warehouse.reading import open_published
 from warehouse.statements import ask, run_script, statements
 
 
@@ -45,15 +50,21 @@ class Difference:
     figures: list[dict[str, Any]]
 
 
-def difference(connection: duckdb.DuckDBPyConnection, old: Reading, new: Reading, area: str) -> Difference:
+def difference(
+    connection: duckdb.DuckDBPyConnection, published: Path, old: Reading, new: Reading, area: str
+) -> Difference:
     """Return what a reading has otherwise than another; the rows of an area come first.
 
     Args:
         connection: the warehouse.
+        published: the file that dashboards open; the publications that are kept lie beside it.
         old: the one to compare with.
         new: the one that is compared.
         area: GSS code of the borough whose rows come first.
     """
+    run_script(connection, statements("diff_read")["0_tables"])
+    _read(connection, published, old, is_new=False)
+    _read(connection, published, new, is_new=True)
     instants = {"old_at": old.at, "new_at": new.at, "old_is_printed": old.is_printed, "new_is_printed": new.is_printed}
     for script in statements("diff").values():
         run_script(connection, script, **instants)
@@ -65,6 +76,17 @@ def difference(connection: duckdb.DuckDBPyConnection, old: Reading, new: Reading
         ask(connection, "diff_asked", "counts", area=area),
         ask(connection, "diff_asked", "figures", area=area),
     )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, published: Path, reading: Reading, *, is_new: bool) -> None:
+    """Put what a reading has beside that of the other: as it was published, where that is kept, or else computed."""
+    same = (kept_as(published, one["run_id"]) for one in ask(connection, "diff_asked", "same_known", at=reading.at))
+    if kept := next(filter(None, same), None):
+        with open_published(kept) as publication:
+            for table, question in statements("diff_published").items():
+                insert(connection, table, publication.sql(question).with_columns(is_new=pl.lit(is_new)))
+    else:
+        run_script(connection, statements("diff_read")["1_computed"], at=reading.at, is_new=is_new)
 
 
 def published_at(connection: duckdb.DuckDBPyConnection, run_id: str) -> datetime | None:

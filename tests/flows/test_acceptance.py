@@ -189,6 +189,17 @@ def test_publication_of_all_sources_is_made_again_byte_for_byte(report: Report, 
     assert (rebuilt.other, rebuilt.misprinted) == ([], 0)
 
 
+def test_figures_of_all_sources_are_those_that_the_warehouse_reads_of_the_same_instant(report: Report) -> None:
+    home = Home(report.database.parents[1])
+    (publication,) = publications(home)
+    with open_published(report.database) as opened:
+        published = opened.sql("SELECT * EXCLUDE (run_id) FROM rolling_12m ORDER BY ALL")
+    with home.open() as connection:
+        query = "FROM rolling_12m_as_of($at::TIMESTAMP) ORDER BY ALL"
+        read = connection.sql(query, params={"at": publication["as_of"]}).pl()
+    assert published.equals(read.select(published.columns).cast(published.schema))
+
+
 # The acceptance can fail: each deliberate fault in what is sent makes the figures that rest on it wrong.
 
 Rows = list[list[str]]

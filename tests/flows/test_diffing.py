@@ -4,14 +4,17 @@ import csv
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows.diffing import Compared, NoSuchReading, compare, instant
 from flows.home import Home
 from flows.ingesting import ingest_file
+from flows.publications import publications
 from flows.refreshing import refresh_and_publish
 from flows.reporting import report_as_of
 from flows.restating import accept, held_back, show_held_back
@@ -137,6 +140,47 @@ def test_figures_of_a_publication_that_todays_rules_do_not_give_have_a_new_defin
     assert found
     assert [(row["old"], row["new"], row["reasons"]) for row in found.figures] == [(1201, 1200, ["new definition"])]
     assert found.counts == []
+
+
+def test_publications_that_are_kept_tell_what_is_computed_without_them(published: Home, tmp_path: Path) -> None:
+    for name, counts, drawn_on in (
+        ("within.csv", {**months(100), "2022-12": 98, "2023-01": 110}, "2026-02-05"),
+        ("beyond.csv", {"2022-06": 10}, "2026-03-05"),
+    ):
+        ingest_file(published, extract(tmp_path / name, counts, drawn_on))
+        refresh_and_publish(published)
+    (waiting,) = held_back(published)
+    accept(published, waiting["submission_id"], by="A. Analyst", why="Confirmed by the police.")
+    refresh_and_publish(published)
+    ingest_file(published, extract(tmp_path / "later.csv", {"2023-02": 90}, "2026-04-05"))
+    runs = [str(one["run_id"]) for one in publications(published)][::-1]
+    assert len(runs) == 4
+
+    def told() -> dict[tuple[str, str], tuple[Any, ...]]:
+        pairs = {(old, new): compare(published, old, new).difference for old, new in combinations([*runs, "now"], 2)}
+        return {pair: (found.slices, found.counts, found.figures) for pair, found in pairs.items() if found}
+
+    kept = told()
+    changed = [[row["new"] for row in kept[pair][1] if row["new"]] for pair in pairwise([*runs, "now"])]
+    assert changed == [[98, 110], [], [10], [90]]
+    shutil.rmtree(published.published.parent / "generations")
+    assert told() == kept
+
+
+@pytest.mark.parametrize(("rules", "display"), [("those of now", "as printed"), ("others", "1200")])
+def test_publication_that_other_rules_made_is_computed_by_those_of_now(
+    published: Home, tmp_path: Path, rules: str, display: str
+) -> None:
+    (run,) = (str(one["run_id"]) for one in publications(published))
+    with duckdb.connect(published.published.parent / "generations" / f"{run}.duckdb") as kept:
+        kept.execute("UPDATE rolling_12m SET display = 'as printed' WHERE display = '1200'")
+    if rules == "others":
+        with published.open() as connection:
+            connection.execute("UPDATE run SET fingerprint = 'of others'")
+    ingest_file(published, extract(tmp_path / "next.csv", {**months(100), "2022-12": 98}, "2026-02-05"))
+    found = compare(published, run, "now").difference
+    assert found
+    assert [(row["old_display"], row["new_display"]) for row in found.figures] == [(display, "1198")]
 
 
 def test_what_names_no_reading_is_said(published: Home) -> None:

@@ -1,12 +1,6 @@
 -- The counts that two readings have otherwise: by source, area, series and period, with the submissions behind each.
 CREATE OR REPLACE TEMP TABLE changed_count AS
-WITH old AS (
-    FROM monthly_measure_as_of($old_at::TIMESTAMP)
-),
-new AS (
-    FROM monthly_measure_as_of($new_at::TIMESTAMP)
-),
-changed AS (
+WITH changed AS (
     SELECT
         coalesce(new.source, old.source) AS source,
         area_code, subject_id, measure_id, breakdown, breakdown_value, month,
@@ -16,8 +10,8 @@ changed AS (
         old.source <> new.source AS is_read_elsewhere,
         coalesce(old.submissions, []) AS old_submissions,
         coalesce(new.submissions, []) AS new_submissions
-    FROM old
-    FULL JOIN new USING (area_code, subject_id, measure_id, breakdown, breakdown_value, month)
+    FROM (FROM read_count WHERE NOT is_new) AS old
+    FULL JOIN (FROM read_count WHERE is_new) AS new USING (area_code, subject_id, measure_id, breakdown, breakdown_value, month)
     WHERE old.value IS DISTINCT FROM new.value
 ),
 -- Records count in other months than that of their slice.

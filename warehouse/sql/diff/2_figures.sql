@@ -1,24 +1,11 @@
 -- The figures that two readings have otherwise, with why and the submissions behind it. Of a publication the figures are
 -- those that it printed; where today's rules give others from the same data, the definition is new.
--- Each reading is computed by itself, so that nothing is computed twice for the join.
-CREATE OR REPLACE TEMP TABLE old_figure AS
-SELECT
-    indicator_id, indicator_name, area_code, area_name, breakdown, breakdown_value, period_end, unit, value, display,
-    source_submission
-FROM rolling_12m_as_of($old_at::TIMESTAMP);
-
-CREATE OR REPLACE TEMP TABLE new_figure AS
-SELECT
-    indicator_id, indicator_name, area_code, area_name, breakdown, breakdown_value, period_end, unit, value, display,
-    source_submission
-FROM rolling_12m_as_of($new_at::TIMESTAMP);
-
 CREATE OR REPLACE TEMP TABLE changed_figure AS
 WITH old AS (
     SELECT
         figure.* REPLACE (CASE WHEN figure.value IS NOT NULL THEN coalesce(printed.value, figure.value) END AS value),
         coalesce(printed.value <> figure.value, false) AS is_redefined
-    FROM old_figure AS figure
+    FROM (FROM read_figure WHERE NOT is_new) AS figure
     LEFT JOIN (FROM printed_as_of($old_at::TIMESTAMP) WHERE $old_is_printed) AS printed
         USING (indicator_id, area_code, breakdown, breakdown_value, period_end)
 ),
@@ -26,7 +13,7 @@ new AS (
     SELECT
         figure.* REPLACE (CASE WHEN figure.value IS NOT NULL THEN coalesce(printed.value, figure.value) END AS value),
         coalesce(printed.value <> figure.value, false) AS is_redefined
-    FROM new_figure AS figure
+    FROM (FROM read_figure WHERE is_new) AS figure
     LEFT JOIN (FROM printed_as_of($new_at::TIMESTAMP) WHERE $new_is_printed) AS printed
         USING (indicator_id, area_code, breakdown, breakdown_value, period_end)
 ),

@@ -1,3 +1,3 @@
 -- The sources that have the same figure, compared.
 INSERT INTO published.reconciliation BY NAME
-FROM reconciliation_as_of($as_of::TIMESTAMP) ORDER BY ALL;
+FROM reconciliation_of('measured') ORDER BY ALL;

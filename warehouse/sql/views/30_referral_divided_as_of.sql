@@ -50,66 +50,39 @@ divided AS (
     SELECT
         content_id, source, area_code, service_id, measure_id, month, amount,
         coalesce(person_pseudonym, referral_id) AS person,
-        unnest([
-            {'breakdown': 'all', 'breakdown_value': 'all', 'holds': true, 'is_known': true},
-            {'breakdown': 'victim_sex', 'breakdown_value': victim_sex, 'holds': true, 'is_known': true},
-            {'breakdown': 'victim_age_band', 'breakdown_value': victim_age_band, 'holds': true, 'is_known': true},
-            {'breakdown': 'perpetrator_sex', 'breakdown_value': perpetrator_sex, 'holds': true, 'is_known': true},
-            {
-                'breakdown': 'perpetrator_age_band', 'breakdown_value': perpetrator_age_band, 'holds': true,
-                'is_known': true
-            },
-            {'breakdown': 'referrer', 'breakdown_value': referrer_id, 'holds': true, 'is_known': true},
-            {'breakdown': 'client_group', 'breakdown_value': client_group, 'holds': true, 'is_known': true},
-            {'breakdown': 'strand', 'breakdown_value': strand, 'holds': true, 'is_known': true},
-            {
-                'breakdown': 'victim_need', 'breakdown_value': 'MENTAL_HEALTH', 'holds': victim_mental_health,
-                'is_known': victim_mental_health IS NOT NULL
-            },
-            {
-                'breakdown': 'victim_need', 'breakdown_value': 'MENTAL_HEALTH_DISABILITY',
-                'holds': victim_mental_health_disability, 'is_known': victim_mental_health_disability IS NOT NULL
-            },
-            {
-                'breakdown': 'victim_need', 'breakdown_value': 'ALCOHOL', 'holds': victim_alcohol,
-                'is_known': victim_alcohol IS NOT NULL
-            },
-            {
-                'breakdown': 'victim_need', 'breakdown_value': 'DRUGS', 'holds': victim_drugs,
-                'is_known': victim_drugs IS NOT NULL
-            },
-            {
-                'breakdown': 'victim_need', 'breakdown_value': 'ALCOHOL_AND_DRUGS',
-                'holds': victim_alcohol AND victim_drugs, 'is_known': (victim_alcohol AND victim_drugs) IS NOT NULL
-            },
-            {
-                'breakdown': 'perpetrator_need', 'breakdown_value': 'MENTAL_HEALTH',
-                'holds': perpetrator_mental_health, 'is_known': perpetrator_mental_health IS NOT NULL
-            },
-            {
-                'breakdown': 'perpetrator_need', 'breakdown_value': 'ALCOHOL', 'holds': perpetrator_alcohol,
-                'is_known': perpetrator_alcohol IS NOT NULL
-            },
-            {
-                'breakdown': 'perpetrator_need', 'breakdown_value': 'DRUGS', 'holds': perpetrator_drugs,
-                'is_known': perpetrator_drugs IS NOT NULL
-            },
-            {
-                'breakdown': 'perpetrator_need', 'breakdown_value': 'ALCOHOL_AND_DRUGS',
-                'holds': perpetrator_alcohol AND perpetrator_drugs,
-                'is_known': (perpetrator_alcohol AND perpetrator_drugs) IS NOT NULL
-            }
-        ], recursive := true)
+        breakdown,
+        unnest(CASE breakdown
+            WHEN 'all' THEN [{'breakdown_value': 'all', 'holds': true}]
+            WHEN 'victim_sex' THEN [{'breakdown_value': victim_sex, 'holds': true}]
+            WHEN 'victim_age_band' THEN [{'breakdown_value': victim_age_band, 'holds': true}]
+            WHEN 'perpetrator_sex' THEN [{'breakdown_value': perpetrator_sex, 'holds': true}]
+            WHEN 'perpetrator_age_band' THEN [{'breakdown_value': perpetrator_age_band, 'holds': true}]
+            WHEN 'referrer' THEN [{'breakdown_value': referrer_id, 'holds': true}]
+            WHEN 'client_group' THEN [{'breakdown_value': client_group, 'holds': true}]
+            WHEN 'strand' THEN [{'breakdown_value': strand, 'holds': true}]
+            WHEN 'victim_need' THEN [
+                {'breakdown_value': 'MENTAL_HEALTH', 'holds': victim_mental_health},
+                {'breakdown_value': 'MENTAL_HEALTH_DISABILITY', 'holds': victim_mental_health_disability},
+                {'breakdown_value': 'ALCOHOL', 'holds': victim_alcohol},
+                {'breakdown_value': 'DRUGS', 'holds': victim_drugs},
+                {'breakdown_value': 'ALCOHOL_AND_DRUGS', 'holds': victim_alcohol AND victim_drugs}
+            ]
+            WHEN 'perpetrator_need' THEN [
+                {'breakdown_value': 'MENTAL_HEALTH', 'holds': perpetrator_mental_health},
+                {'breakdown_value': 'ALCOHOL', 'holds': perpetrator_alcohol},
+                {'breakdown_value': 'DRUGS', 'holds': perpetrator_drugs},
+                {'breakdown_value': 'ALCOHOL_AND_DRUGS', 'holds': perpetrator_alcohol AND perpetrator_drugs}
+            ]
+        END, recursive := true)
     FROM counted
+    JOIN wanted USING (service_id, measure_id)
     WHERE amount > 0 AND month IS NOT NULL
 )
-SELECT * REPLACE (
-    coalesce(breakdown_value, 'NOT_KNOWN') AS breakdown_value,
-    is_known AND coalesce(breakdown_value, 'NOT_KNOWN') <> 'NOT_KNOWN' AS is_known
-),
+SELECT
+    * REPLACE (coalesce(breakdown_value, 'NOT_KNOWN') AS breakdown_value),
+    coalesce(breakdown_value, 'NOT_KNOWN') <> 'NOT_KNOWN' AS is_known,
     -- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
     CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END AS base_of
 FROM divided
-SEMI JOIN wanted USING (service_id, measure_id, breakdown)
 -- A need that nobody asked about is not a need that nobody has.
-WHERE is_known OR breakdown NOT LIKE '%_need';
+WHERE holds IS NOT NULL;

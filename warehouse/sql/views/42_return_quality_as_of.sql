@@ -1,9 +1,12 @@
 -- How well the returns of providers come, by the month in which the period of each ends, and how many of the answers in
 -- their records are known; undivided, and by source. A month counts once every return that ends in it has fallen due.
 CREATE OR REPLACE MACRO return_quality_as_of(instant) AS TABLE
-WITH provided AS (
-    SELECT DISTINCT source, area_code
+WITH standing AS MATERIALIZED (
     FROM slice_as_of(instant)
+),
+provided AS (
+    SELECT DISTINCT source, area_code
+    FROM standing
     JOIN source USING (source)
     WHERE loads IN ('fact_referrals', 'fact_return_counts')
 ),
@@ -44,14 +47,14 @@ returned AS (
         ON dim_period.month >= first_month
         AND dim_period.month < open_month
         -- The windows end where what is counted in them does.
-        AND dim_period.month <= (SELECT max(month) FROM slice_as_of(instant))
+        AND dim_period.month <= (SELECT max(month) FROM standing)
     LEFT JOIN divided USING (area_code, month, breakdown, breakdown_value)
     GROUP BY ALL
 ),
 answered AS (
     SELECT source, area_code, month, sum(answers)::BIGINT AS answers, sum(answers_known)::BIGINT AS answers_known,
         list(DISTINCT submission_id) AS submissions
-    FROM slice_as_of(instant)
+    FROM standing
     JOIN source USING (source)
     WHERE loads = 'fact_referrals'
     GROUP BY source, area_code, month
@@ -66,7 +69,7 @@ answered_together AS (
     GROUP BY area_code, month
     HAVING count(*) = (
         SELECT count(DISTINCT slice.source)
-        FROM slice_as_of(instant) AS slice
+        FROM standing AS slice
         JOIN source USING (source)
         WHERE loads = 'fact_referrals' AND slice.area_code = answered.area_code AND slice.month <= answered.month
     )

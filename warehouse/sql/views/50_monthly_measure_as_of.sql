@@ -1,11 +1,13 @@
--- Every covered period of every series, from one source alone: the one that takes precedence.
-CREATE OR REPLACE MACRO monthly_measure_as_of(instant) AS TABLE
-WITH measured AS MATERIALIZED (
-    FROM measured_as_of(instant)
-),
-period AS (
+-- Every covered period of every series, from one source alone: the one that takes precedence. `counts` names a table of
+-- what `measured_as_of` gives, so that who needs that for several things can compute it once.
+CREATE OR REPLACE MACRO monthly_measure_of(counts) AS TABLE
+-- Few series have several sources: only their periods are compared.
+WITH period AS (
     SELECT DISTINCT area_code, subject_id, measure_id, month, months, source, precedence
-    FROM measured
+    FROM query_table(counts)
+    SEMI JOIN (
+        SELECT subject_id, measure_id FROM query_table(counts) GROUP BY ALL HAVING count(DISTINCT source) > 1
+    ) AS shared USING (subject_id, measure_id)
     JOIN source USING (source)
 ),
 -- A period that touches a month of a better source is not read: part of it would be counted twice.
@@ -20,6 +22,12 @@ second_best AS (
         AND better.month < other.month + to_months(other.months)
         AND other.month < better.month + to_months(better.months)
 )
-SELECT measured.*
-FROM measured
+SELECT counted.*
+FROM query_table(counts) AS counted
 ANTI JOIN second_best USING (area_code, subject_id, measure_id, month, source);
+
+CREATE OR REPLACE MACRO monthly_measure_as_of(instant) AS TABLE
+WITH measured AS MATERIALIZED (
+    FROM measured_as_of(instant)
+)
+FROM monthly_measure_of('measured');

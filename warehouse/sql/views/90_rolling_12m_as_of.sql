@@ -1,5 +1,6 @@
--- Every indicator as it is published: value, display, change, rank, flags and where it comes from.
-CREATE OR REPLACE MACRO rolling_12m_as_of(instant) AS TABLE
+-- Every indicator as it is published: value, display, change, rank, flags and where it comes from. `counts` names a table
+-- of what `monthly_measure_as_of` gives of the same instant.
+CREATE OR REPLACE MACRO rolling_12m_of(counts, instant) AS TABLE
 WITH changed AS (
     SELECT
         *,
@@ -21,7 +22,7 @@ WITH changed AS (
                 level_reason, CASE WHEN NOT is_ranked THEN 'Not all boroughs are covered by one population series.' END
             )
         END AS reason
-    FROM comparison_as_of(instant)
+    FROM comparison_of(counts, instant)
 ),
 valued AS (
     SELECT
@@ -42,15 +43,19 @@ told AS (
 printed AS (
     SELECT
         indicator_id, area_code, breakdown, breakdown_value, period_end,
-        list(figure.value) AS figures,
+        min(figure.value) AS lowest,
+        max(figure.value) AS highest,
         arg_min(figure.value, run.as_of) AS first_figure
     FROM published_figure AS figure
     JOIN run USING (run_id)
     WHERE run.as_of < instant
     GROUP BY ALL
 ),
+-- Many figures rest on the same submissions: each set of them is looked at once.
 invented AS (
-    SELECT coalesce(list(submission_id), []) AS submission_ids FROM submission WHERE is_synthetic
+    SELECT submissions
+    FROM (SELECT DISTINCT submissions FROM changed)
+    WHERE list_has_any(submissions, (SELECT list(submission_id) FROM submission WHERE is_synthetic))
 )
 SELECT
     valued.indicator_id,
@@ -92,8 +97,7 @@ SELECT
     CASE WHEN is_ranked THEN places_taken END AS rank_of,
     list_concat(
         CASE WHEN reason IS NULL AND month > latest_month - INTERVAL 3 MONTHS THEN ['p'] ELSE [] END,
-        CASE WHEN list_any_value(list_filter(printed.figures, lambda figure: figure <> valued.value)) IS NOT NULL
-            THEN ['r'] ELSE [] END,
+        CASE WHEN valued.value <> printed.lowest OR valued.value <> printed.highest THEN ['r'] ELSE [] END,
         CASE WHEN held_month IS NOT NULL THEN ['h'] ELSE [] END,
         CASE WHEN is_mixed OR (presents = 'change' AND is_break_between) THEN ['b'] ELSE [] END,
         CASE WHEN reason IS NOT NULL THEN ['x'] ELSE [] END
@@ -108,11 +112,10 @@ SELECT
     mid_year AS population_mid_year,
     definition || CASE WHEN series IS NULL THEN '' ELSE ' Residents: ' || series || ', mid-' || mid_year || '.' END
         || ' (' || definition_source || ')' AS definition,
-    list_has_any(submissions, invented.submission_ids) AS is_synthetic,
+    submissions IN (FROM invented) AS is_synthetic,
     submissions AS source_submission
 FROM valued
 JOIN told USING (indicator_id)
-CROSS JOIN invented
 LEFT JOIN held_figure_as_of(instant) AS held_figure
     ON held_figure.indicator_id = valued.indicator_id
     AND held_figure.area_code = valued.area_code
@@ -129,3 +132,9 @@ LEFT JOIN printed AS prior_printed
     AND prior_printed.breakdown = valued.breakdown
     AND prior_printed.breakdown_value = valued.breakdown_value
     AND prior_printed.period_end = last_day((valued.month - INTERVAL 12 MONTHS)::DATE);
+
+CREATE OR REPLACE MACRO rolling_12m_as_of(instant) AS TABLE
+WITH monthly_measure AS MATERIALIZED (
+    FROM monthly_measure_as_of(instant)
+)
+FROM rolling_12m_of('monthly_measure', instant);

@@ -1,11 +1,8 @@
 -- Each series over the 12 months to each month of the spine: known only where all 12 are covered, from the first day
 -- of a period to the last day of one. A flow adds, a snapshot takes the last value, distinct persons are counted again.
-CREATE OR REPLACE MACRO window_as_of(instant) AS TABLE
-WITH measured AS MATERIALIZED (
-    FROM monthly_measure_as_of(instant)
-),
+CREATE OR REPLACE MACRO window_of(counts, instant) AS TABLE
 -- A value of several months stands in the last of them.
-monthly AS (
+WITH monthly AS (
     SELECT
         measured.* EXCLUDE (month, value, base, source, content_id),
         (month + to_months(place::INTEGER))::DATE AS month,
@@ -13,7 +10,7 @@ monthly AS (
         place = months - 1 AS ends,
         CASE WHEN place = months - 1 THEN value END AS value,
         CASE WHEN place = months - 1 THEN base END AS base
-    FROM (SELECT *, unnest(range(months)) AS place FROM measured) AS measured
+    FROM (SELECT *, unnest(range(months)) AS place FROM query_table(counts)) AS measured
 ),
 wanted AS (
     SELECT numerator_subject AS subject_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
@@ -33,10 +30,10 @@ series AS (
     SELECT DISTINCT area_code, wanted.subject_id, wanted.measure_id, breakdown, 'all' AS breakdown_value
     FROM wanted
     JOIN dim_offence ON dim_offence.offence_id = wanted.subject_id
-    CROSS JOIN (SELECT DISTINCT area_code FROM measured JOIN dim_offence ON offence_id = subject_id) AS policed
+    CROSS JOIN (SELECT DISTINCT area_code FROM query_table(counts) JOIN dim_offence ON offence_id = subject_id) AS policed
     UNION
     SELECT DISTINCT area_code, subject_id, measure_id, breakdown, breakdown_value
-    FROM measured
+    FROM query_table(counts)
     SEMI JOIN wanted USING (subject_id, measure_id, breakdown)
 ),
 spine AS (

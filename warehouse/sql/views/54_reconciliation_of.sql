@@ -1,9 +1,10 @@
--- The same figure from the source that is read and from another one: compared, never added.
-CREATE OR REPLACE MACRO reconciliation_as_of(instant) AS TABLE
-WITH measured AS MATERIALIZED (
-    SELECT measured.*, is_read
-    FROM measured_as_of(instant) AS measured
-    JOIN source_of_truth_as_of(instant) USING (subject_id, measure_id, source)
+-- The same figure from the source that is read and from another one, of a table of all that is measured: compared, never
+-- added.
+CREATE OR REPLACE MACRO reconciliation_of(counts) AS TABLE
+WITH compared AS MATERIALIZED (
+    SELECT counted.*, is_read
+    FROM query_table(counts) AS counted
+    JOIN source_of_truth_of(counts) USING (subject_id, measure_id, source)
     WHERE breakdown = 'all'
 )
 SELECT
@@ -17,8 +18,8 @@ SELECT
     other.source AS other_source,
     any_value(other.value) AS other_value,
     any_value(other.value) - sum(read.value)::BIGINT AS difference
-FROM measured AS other
-JOIN measured AS read
+FROM compared AS other
+JOIN compared AS read
     ON read.is_read
     AND read.area_code = other.area_code
     AND read.subject_id = other.subject_id

@@ -1,8 +1,8 @@
 -- The exact numerator and denominator of every indicator, for every area and month of the spine.
 -- What is said of an indicator is joined last, in rolling_12m_as_of: long texts would be carried through every window.
-CREATE OR REPLACE MACRO ratio_as_of(instant) AS TABLE
+CREATE OR REPLACE MACRO ratio_of(counts, instant) AS TABLE
 WITH windows AS MATERIALIZED (
-    FROM window_as_of(instant)
+    FROM window_of(counts, instant)
 ),
 counted AS (
     SELECT

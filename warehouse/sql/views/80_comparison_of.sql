@@ -1,8 +1,8 @@
 -- Every indicator beside its value of the year before, its series breaks and the other boroughs.
-CREATE OR REPLACE MACRO comparison_as_of(instant) AS TABLE
+CREATE OR REPLACE MACRO comparison_of(counts, instant) AS TABLE
 WITH ratios AS MATERIALIZED (
     SELECT ratio.*, area_name, police_force
-    FROM ratio_as_of(instant) AS ratio
+    FROM ratio_of(counts, instant) AS ratio
     JOIN dim_area USING (area_code)
 ),
 -- A rank compares like with like: all boroughs of the force, one population series, one mid-year.
