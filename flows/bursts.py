@@ -12,7 +12,8 @@ from flows.landing import places
 from flows.landing.place import Lying
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.refreshing import refresh_and_publish
+from flows.refreshing import publish_what_is_loaded
+from warehouse.publishing import Publication
 from warehouse.reporting import report
 
 #: How long nothing must have come before a burst of files counts as over, in seconds.
@@ -84,7 +85,7 @@ def _waiting(home: Home) -> dict[Seen, Lying]:
 def refresh_until_quiet(
     home: Home,
     *,
-    refresh: Callable[[Home], object] = refresh_and_publish,
+    publish: Callable[[Home], Publication | None] = publish_what_is_loaded,
     pause: Callable[[float], None] = time.sleep,
 ) -> int:
     """Publish what has been loaded: at once, and again when a burst of files is over; return how many times.
@@ -94,29 +95,30 @@ def refresh_until_quiet(
 
     Args:
         home: where everything is kept.
-        refresh: what computes and publishes.
+        publish: publishes what is loaded; None where everything is published already.
         pause: waits for so many seconds.
 
     Raises:
         AuditFailed: if the new database breaks a rule; the last one stands.
         WarehouseBusy: if another process holds the warehouse too long.
     """
-    times = 0
-    while loaded(home)["behind"]:
+    home.prepare()
+    times, behind = 0, True
+    while behind:
         try:
             with FileLock(home.refreshing, timeout=0):
-                while loaded(home)["behind"]:
-                    refresh(home)
+                while publish(home):
                     times += 1
                     _wait_for_quiet(home, pause)
         except Timeout:
             break
+        # What was loaded just now was left to us.
+        behind = loaded(home)["behind"]
     return times
 
 
 def loaded(home: Home) -> dict[str, Any]:
     """Return when something was `loaded_at` last, and whether the published figures are `behind`."""
-    home.prepare()
     with home.open() as connection:
         (row,) = report(connection, "loaded")
     return row
