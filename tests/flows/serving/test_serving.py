@@ -114,7 +114,8 @@ def test_burst_of_fifty_files_of_three_sources_is_taken_in_whole_and_published_a
     assert [status for name, status in told if name in names] == ["accepted"] * 50
     assert len(told) == before + 50
     assert [served.ask(OFFENCES % f"20{year}-06-01") for year in (15, 17, 18)] == [[(21,)], [(23,)], [(24,)]]
-    assert 2 <= len(publications) <= 6
+    # The last one may have come after it was asked which there are.
+    assert 2 <= len(publications | set(served.ask(RUN))) <= 6
 
 
 def test_calendar_is_kept_each_morning_and_makes_the_months_figures_on_the_fifth_working_day(served: Resident) -> None:
