@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from flows.home import Home
+from tests.empty import with_warehouse
 from tests.flows.serving.resident import PATIENCE, Resident
 
 BARNET = "E09000003"
@@ -78,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resident]:
     root = tmp_path_factory.mktemp("served")
     home = Home(root / "home")
     with disk_of_its_own(home.root):
-        resident = Resident(home.prepare(), root / "log.txt")
+        resident = Resident(with_warehouse(home), root / "log.txt")
         resident.start()
         yield resident
         resident.end()
