@@ -30,17 +30,20 @@ def ingest_until_quiet(
     home: Home,
     *,
     take: Callable[[Home, Lying], Outcome] = take_in,
+    publish: Callable[[Home], object] = publish_what_is_loaded,
     tell: Callable[[str], None] = silent,
     pause: Callable[[float], None] = time.sleep,
 ) -> list[Outcome]:
     """Take in what lies in landing, and what comes to lie there until nothing has come for a while.
 
-    Each file is tried once, and again if it was written to. Nothing is done where another process is at it, which looks
-    again after the last of them.
+    Each file is tried once, and again if it was written to. What was loaded is published at once where no more waits,
+    and otherwise when the burst is over: a run that an event starts for it takes half a second to begin. Nothing is
+    done where another process is at it, which looks again after the last of them.
 
     Args:
         home: where everything is kept.
         take: what takes in a file.
+        publish: publishes what is loaded, if anything is that is not published.
         tell: called with a line of text before each file.
         pause: waits for so many seconds.
 
@@ -62,13 +65,23 @@ def ingest_until_quiet(
                     for seen in fresh:
                         tell(f"Taking in {waiting[seen].name}")
                         outcomes.append(take(home, waiting[seen]))
+                    is_first = not tried
                     tried.update(fresh)
+                    if is_first and _brought(outcomes) and not set(_waiting(home)) - tried:
+                        publish(home)
                     before = set(waiting)
                     quiet = 0 if fresh else quiet + LOOK
                     pause(LOOK)
+                if _brought(outcomes):
+                    publish(home)
         except Timeout:
             break
     return outcomes
+
+
+def _brought(outcomes: list[Outcome]) -> bool:
+    """Return whether files brought something that figures could rest on."""
+    return any(one.slices for one in outcomes)
 
 
 def _waiting(home: Home) -> dict[Seen, Lying]:

@@ -5,6 +5,7 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -153,8 +154,8 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
 
 @flow(name="ingest-as-landed", flow_run_name="take in what has landed", persist_result=False)
 def ingest_as_landed() -> list[Outcome]:
-    """Take in what lies in landing, at once and until a burst of files is over."""
-    outcomes = ingest_until_quiet(given.the_home, tell=given.tell, take=_take_in)
+    """Take in what lies in landing and publish it, at once and until a burst of files is over."""
+    outcomes = ingest_until_quiet(given.the_home, take=_take_in, publish=_publish_if_it_can_be, tell=given.tell)
     _leave_verdicts(outcomes)
     return outcomes
 
@@ -182,6 +183,12 @@ def _publish_loaded(home: Home) -> Publication | None:
         given.tell("Published the figures")
         _tell_of(home, publication)
     return publication
+
+
+def _publish_if_it_can_be(home: Home) -> None:
+    """Publish what has been loaded; where that fails it is left to the run that the event of it starts."""
+    with suppress(Exception):
+        _publish_loaded(home)
 
 
 def _tell_of(home: Home, publication: Publication) -> None:
