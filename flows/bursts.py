@@ -12,7 +12,8 @@ from flows.landing import places
 from flows.landing.place import Lying
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.refreshing import refresh_and_publish
+from flows.refreshing import publish_what_is_loaded
+from warehouse.publishing import Publication
 from warehouse.reporting import report
 
 #: How long nothing must have come before a burst of files counts as over, in seconds.
@@ -29,17 +30,20 @@ def ingest_until_quiet(
     home: Home,
     *,
     take: Callable[[Home, Lying], Outcome] = take_in,
+    publish: Callable[[Home], object] = publish_what_is_loaded,
     tell: Callable[[str], None] = silent,
     pause: Callable[[float], None] = time.sleep,
 ) -> list[Outcome]:
     """Take in what lies in landing, and what comes to lie there until nothing has come for a while.
 
-    Each file is tried once, and again if it was written to. Nothing is done where another process is at it, which looks
-    again after the last of them.
+    Each file is tried once, and again if it was written to. What was loaded is published at once where no more waits,
+    and otherwise when the burst is over: a run that an event starts for it takes half a second to begin. Nothing is
+    done where another process is at it, which looks again after the last of them.
 
     Args:
         home: where everything is kept.
         take: what takes in a file.
+        publish: publishes what is loaded, if anything is that is not published.
         tell: called with a line of text before each file.
         pause: waits for so many seconds.
 
@@ -61,13 +65,23 @@ def ingest_until_quiet(
                     for seen in fresh:
                         tell(f"Taking in {waiting[seen].name}")
                         outcomes.append(take(home, waiting[seen]))
+                    is_first = not tried
                     tried.update(fresh)
+                    if is_first and _brought(outcomes) and not set(_waiting(home)) - tried:
+                        publish(home)
                     before = set(waiting)
                     quiet = 0 if fresh else quiet + LOOK
                     pause(LOOK)
+                if _brought(outcomes):
+                    publish(home)
         except Timeout:
             break
     return outcomes
+
+
+def _brought(outcomes: list[Outcome]) -> bool:
+    """Return whether files brought something that figures could rest on."""
+    return any(one.slices for one in outcomes)
 
 
 def _waiting(home: Home) -> dict[Seen, Lying]:
@@ -84,7 +98,7 @@ def _waiting(home: Home) -> dict[Seen, Lying]:
 def refresh_until_quiet(
     home: Home,
     *,
-    refresh: Callable[[Home], object] = refresh_and_publish,
+    publish: Callable[[Home], Publication | None] = publish_what_is_loaded,
     pause: Callable[[float], None] = time.sleep,
 ) -> int:
     """Publish what has been loaded: at once, and again when a burst of files is over; return how many times.
@@ -94,29 +108,30 @@ def refresh_until_quiet(
 
     Args:
         home: where everything is kept.
-        refresh: what computes and publishes.
+        publish: publishes what is loaded; None where everything is published already.
         pause: waits for so many seconds.
 
     Raises:
         AuditFailed: if the new database breaks a rule; the last one stands.
         WarehouseBusy: if another process holds the warehouse too long.
     """
-    times = 0
-    while loaded(home)["behind"]:
+    home.prepare()
+    times, behind = 0, True
+    while behind:
         try:
             with FileLock(home.refreshing, timeout=0):
-                while loaded(home)["behind"]:
-                    refresh(home)
+                while publish(home):
                     times += 1
                     _wait_for_quiet(home, pause)
         except Timeout:
             break
+        # What was loaded just now was left to us.
+        behind = loaded(home)["behind"]
     return times
 
 
 def loaded(home: Home) -> dict[str, Any]:
     """Return when something was `loaded_at` last, and whether the published figures are `behind`."""
-    home.prepare()
     with home.open() as connection:
         (row,) = report(connection, "loaded")
     return row

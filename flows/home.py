@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,7 +183,12 @@ def calendar(sources: Iterable[type[Source]]) -> dict[str, pl.DataFrame]:
 
 def dimensions() -> dict[str, pl.DataFrame]:
     """Return the rows of the tables that the code lists, the declarations and the calendar give."""
-    sources = catalogue().values()
+    return _dimensions(tuple(catalogue().values()))
+
+
+@cache
+def _dimensions(sources: tuple[type[Source], ...]) -> dict[str, pl.DataFrame]:
+    """Return them for some sources; made once, for the warehouse is opened often."""
     agencies = {*AGENCIES.values(), *(source.supplier for source in sources)}
     return {
         "dim_area": pl.DataFrame(code_list("area")),

@@ -5,6 +5,7 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -25,7 +26,7 @@ from flows.landing.place import Lying
 from flows.notifying import notify
 from flows.outcomes import Outcome
 from flows.progress import silent
-from flows.refreshing import headline, refresh_and_publish, status
+from flows.refreshing import headline, publish_what_is_loaded, refresh_and_publish, status
 from flows.sending import NotSent, sender
 from flows.settings import load_settings
 from flows.showing import headline_rows, status_rows
@@ -85,6 +86,7 @@ class Given:
 given = Given()
 
 publish_figures = _patiently("refresh and publish")(refresh_and_publish)
+publish_loaded = _patiently("publish what was loaded")(publish_what_is_loaded)
 
 
 # One task a file: the states of each are events, which Prefect's server works off one after the other.
@@ -152,8 +154,8 @@ def ingest_files(paths: list[str] | None = None) -> list[Outcome]:
 
 @flow(name="ingest-as-landed", flow_run_name="take in what has landed", persist_result=False)
 def ingest_as_landed() -> list[Outcome]:
-    """Take in what lies in landing, at once and until a burst of files is over."""
-    outcomes = ingest_until_quiet(given.the_home, tell=given.tell, take=_take_in)
+    """Take in what lies in landing and publish it, at once and until a burst of files is over."""
+    outcomes = ingest_until_quiet(given.the_home, take=_take_in, publish=_publish_if_it_can_be, tell=given.tell)
     _leave_verdicts(outcomes)
     return outcomes
 
@@ -164,6 +166,33 @@ def refresh_figures(today: date | None = None) -> Publication:
     home = given.the_home
     given.tell("Computing and publishing the figures")
     publication: Publication = publish_figures(home, today)
+    _tell_of(home, publication)
+    return publication
+
+
+@flow(name="refresh-as-loaded", flow_run_name="publish what was loaded", persist_result=False)
+def refresh_as_loaded() -> int:
+    """Publish what has been loaded, at once and again when a burst of files is over; return how many times."""
+    return refresh_until_quiet(given.the_home, publish=_publish_loaded)
+
+
+def _publish_loaded(home: Home) -> Publication | None:
+    """Publish as a task: a flow in a flow is asked of Prefect's server seven times before it begins."""
+    publication: Publication | None = publish_loaded(home)
+    if publication:
+        given.tell("Published the figures")
+        _tell_of(home, publication)
+    return publication
+
+
+def _publish_if_it_can_be(home: Home) -> None:
+    """Publish what has been loaded; where that fails it is left to the run that the event of it starts."""
+    with suppress(Exception):
+        _publish_loaded(home)
+
+
+def _tell_of(home: Home, publication: Publication) -> None:
+    """Leave tables of the headline figures and of what is late, and tell that new figures can be read."""
     create_table_artifact(
         key="headline-figures",
         description="Rolling 12-month figures",
@@ -173,13 +202,6 @@ def refresh_figures(today: date | None = None) -> Publication:
         key="status", description="What is expected, received and late", table=status_rows(status(home))
     )
     _emit(Published(publication.run_id, publication.as_of.isoformat(), publication.figures, publication.complete))
-    return publication
-
-
-@flow(name="refresh-as-loaded", flow_run_name="publish what was loaded", persist_result=False)
-def refresh_as_loaded() -> int:
-    """Publish what has been loaded, at once and again when a burst of files is over; return how many times."""
-    return refresh_until_quiet(given.the_home, refresh=lambda _: refresh_figures())
 
 
 @flow(name="sweep", flow_run_name="look for what was missed", persist_result=False)

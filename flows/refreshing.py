@@ -9,6 +9,7 @@ import polars as pl
 from flows.home import Home
 from warehouse import open_published
 from warehouse.publishing import Publication, publish
+from warehouse.reporting import report
 
 
 def refresh_and_publish(home: Home, today: date | None = None) -> Publication:
@@ -25,6 +26,21 @@ def refresh_and_publish(home: Home, today: date | None = None) -> Publication:
     home.prepare()
     with home.open() as connection:
         return publish(connection, home.published, version("vawg"), today or date.today())
+
+
+def publish_what_is_loaded(home: Home) -> Publication | None:
+    """Compute and publish where the published figures are behind what is loaded; otherwise do and return nothing.
+
+    Args:
+        home: where everything is kept.
+
+    Raises:
+        AuditFailed, WarehouseBusy: as `refresh_and_publish`.
+    """
+    home.prepare()
+    with home.open() as connection:
+        (row,) = report(connection, "loaded")
+        return publish(connection, home.published, version("vawg"), date.today()) if row["behind"] else None
 
 
 def headline(home: Home, area: str) -> pl.DataFrame:

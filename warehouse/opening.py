@@ -7,6 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -166,12 +167,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.DataFrame]) -> None:
     """Make the tables, macros and dimensions as this version declares them, unless they stand so already."""
-    declared = {
-        **dimensions,
-        "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None).drop("said"),
-        "series_break": pl.DataFrame(series_breaks()),
-        **restatement_limits(),
-    }
+    declared = {**dimensions, **_declared_here()}
     fingerprint = _fingerprint(declared)
     if _prepared(connection) == fingerprint:
         return
@@ -187,11 +183,27 @@ def prepare(connection: duckdb.DuckDBPyConnection, dimensions: Mapping[str, pl.D
         connection.execute("INSERT INTO prepared VALUES (?)", [fingerprint])
 
 
+@cache
+def _declared_here() -> dict[str, pl.DataFrame]:
+    """Return the rows of the tables that the files of this room give; read once, for the warehouse is opened often."""
+    return {
+        "dim_indicator": pl.DataFrame(indicators(), infer_schema_length=None).drop("said"),
+        "series_break": pl.DataFrame(series_breaks()),
+        **restatement_limits(),
+    }
+
+
 def _fingerprint(tables: Mapping[str, pl.DataFrame]) -> str:
     """Return a hash of the SQL of every folder and of the rows of the dimensions."""
-    scripts = [statements(folder.name) for folder in files("warehouse").joinpath("sql").iterdir()]
-    said = [sorted(repr(one) for one in scripts), {table: rows.write_json() for table, rows in tables.items()}]
+    said = [_hash_of_scripts(), {table: rows.write_json() for table, rows in tables.items()}]
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@cache
+def _hash_of_scripts() -> str:
+    """Return a hash of the SQL of every folder."""
+    scripts = [statements(folder.name) for folder in files("warehouse").joinpath("sql").iterdir()]
+    return hashlib.sha256(repr(sorted(repr(one) for one in scripts)).encode()).hexdigest()
 
 
 def _prepared(connection: duckdb.DuckDBPyConnection) -> str | None:

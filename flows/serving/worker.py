@@ -8,9 +8,11 @@ from uuid import UUID
 
 import anyio
 from anyio.abc import TaskStatus
+from prefect.context import SettingsContext, SyncClientContext, get_settings_context
 from prefect.engine import handle_engine_signals
-from prefect.flow_engine import load_flow_and_flow_run, run_flow
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.flow_engine import run_flow
+from prefect.flows import load_flow_from_entrypoint
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ PRELOADED = ["flows.pipeline", "flows.serving.worker", "great_expectations.expec
 forked = multiprocessing.get_context("forkserver")
 forked.set_forkserver_preload(PRELOADED)
 at_work: set[BaseProcess] = set()
+# Without a heartbeat no flow waits up to a second for its thread to end. Worked out before the processes are forked.
+SETTINGS = SettingsContext(
+    profile=get_settings_context().profile,
+    settings=get_current_settings().copy_with_update({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+)
 
 
 class WarmWorker(ProcessWorker):
@@ -54,10 +61,13 @@ def execute(flow_run_id: UUID) -> None:
     from flows.serving.log import say
 
     pipeline.given = pipeline.Given(tell=say)
-    # Without this each flow waits up to a second for its heartbeat thread to end.
-    with handle_engine_signals(flow_run_id), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        flow_run, flow = load_flow_and_flow_run(flow_run_id)
-        run_flow(flow, flow_run=flow_run)
+    # One client for everything: each new one first reads every certificate that it could need.
+    with handle_engine_signals(flow_run_id), SETTINGS, SyncClientContext.get_or_create() as prefect:
+        flow_run = prefect.client.read_flow_run(flow_run_id)
+        assert flow_run.deployment_id is not None
+        entrypoint = prefect.client.read_deployment(flow_run.deployment_id).entrypoint
+        assert entrypoint is not None
+        run_flow(load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False), flow_run=flow_run)
 
 
 def finish(seconds: float) -> None:

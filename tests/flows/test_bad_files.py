@@ -25,6 +25,7 @@ from flows.ingesting import ingest
 from flows.keys import new_keys
 from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from tests.words import JARGON
 from warehouse import open_published
 from warehouse.opening import WarehouseBusy
@@ -303,7 +304,7 @@ def vawg(home: Home, *words: object, limit: str, to: int) -> subprocess.Complete
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home that has published a year of two boroughs."""
-    home = Home(tmp_path_factory.mktemp("published") / "home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("published") / "home"))
     for area in (BARNET, BRENT):
         (home.landing / f"{area}.csv").write_text(text(extract(area, 100, "2021-04-06")), encoding="utf-8")
     assert [outcome.status for outcome in ingest(home, [home.landing])] == ["accepted", "accepted"]

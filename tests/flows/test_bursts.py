@@ -8,11 +8,12 @@ from filelock import FileLock
 
 from flows.bursts import LOOK, QUIET, ingest_until_quiet, loaded, refresh_until_quiet
 from flows.home import Home
-from flows.ingesting import ingest
+from flows.ingesting import ingest, take_in
 from flows.landing.place import Lying
 from flows.outcomes import Outcome
-from flows.refreshing import refresh_and_publish
+from flows.refreshing import publish_what_is_loaded, refresh_and_publish
 from warehouse import open_published
+from warehouse.publishing import Publication
 
 EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date"
 
@@ -103,15 +104,16 @@ def test_what_another_process_publishes_is_left_to_it(home: Home) -> None:
 def test_file_that_came_as_the_other_process_ended_is_published(home: Home) -> None:
     """Whoever holds the lock looks once more after it is let go."""
     land(home, 5)
-    refreshed = []
+    came = list[Home]()
 
-    def refresh(of: Home) -> None:
-        refresh_and_publish(of)
-        refreshed.append(of)
-        if len(refreshed) == 1:
+    def publish(of: Home) -> Publication | None:
+        publication = publish_what_is_loaded(of)
+        if publication is None and not came:
+            came.append(of)
             land(of, 6)
+        return publication
 
-    assert refresh_until_quiet(home, refresh=refresh, pause=lambda _: None) == 2
+    assert refresh_until_quiet(home, publish=publish, pause=lambda _: None) == 2
     assert shown(home) == 6
 
 
@@ -170,3 +172,39 @@ def test_landing_is_left_to_the_process_that_is_at_it(home: Home) -> None:
 
 def test_empty_landing_is_left_at_once(home: Home) -> None:
     assert ingest_until_quiet(home, pause=never) == []
+
+
+def test_file_that_came_alone_is_published_before_anything_is_waited_for(home: Home) -> None:
+    drop(home, 1)
+    seen = list[int]()
+    pause, _ = pausing(lambda: seen.append(shown(home)))
+    ingest_until_quiet(home, pause=pause)
+    assert seen == [1]
+
+
+def test_burst_is_published_once_it_is_over(home: Home) -> None:
+    drop(home, 1)
+    done = list[str]()
+
+    def take(of: Home, file: Lying) -> Outcome:
+        if file.name == "1.csv":
+            drop(of, 2)
+        outcome = take_in(of, file)
+        done.append(file.name)
+        return outcome
+
+    ingest_until_quiet(home, take=take, publish=lambda _: done.append("published"), pause=lambda _: None)
+    assert done == ["1.csv", "2.csv", "published"]
+
+
+def test_what_comes_later_is_published_too(home: Home) -> None:
+    drop(home, 1)
+    pause, _ = pausing(lambda: drop(home, 2))
+    ingest_until_quiet(home, pause=pause)
+    assert not loaded(home)["behind"]
+
+
+def test_nothing_is_published_where_no_file_brought_anything(home: Home) -> None:
+    (home.landing / "1.csv").write_text("wrong", encoding="utf-8")
+    (outcome,) = ingest_until_quiet(home, publish=lambda _: pytest.fail("it was published"), pause=lambda _: None)
+    assert outcome.status == "rejected"

@@ -26,6 +26,7 @@ from flows.ingesting import Steps, ingest, take_in
 from flows.judging import Judged, judge_file
 from flows.landing.folder import LocalFile
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from tests.flows.acts import listening
 from warehouse import open_published
 
@@ -190,7 +191,8 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def homes(sent: Path, runner: "Runner", tmp_path_factory: pytest.TempPathFactory) -> dict[str, Home]:
     """Return homes into which it has landed: those that have published 1,200, and one that has never run."""
-    published = Home(tmp_path_factory.mktemp("homes") / "published").prepare()
+    # Its tables are in the file of its warehouse, and not in the log, which every opening reads again.
+    published = with_warehouse(Home(tmp_path_factory.mktemp("homes") / "published"))
     ingest(published, [write(sent.parent / f"{sent.name}.csv", 100, "2026-01-05")])
     refresh_and_publish(published)
     new = Home(published.root.with_name("new")).prepare()

@@ -19,6 +19,7 @@ from flows.refreshing import refresh_and_publish
 from flows.reporting import report_as_of
 from flows.restating import accept, held_back, show_held_back
 from flows.showing_difference import show_difference, write_page
+from tests.empty import with_warehouse
 from warehouse import open_published, restating
 
 POLICE = Path(__file__).resolve().parents[3] / "shared/data/police/MPS_MonthlyCrimeDashboard_OtherCrimeData.csv"
@@ -70,7 +71,7 @@ def months(value: int, year: int = 2022) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home that has published 1,200 for 2022, to be copied."""
-    home = Home(tmp_path_factory.mktemp("first") / "home")
+    home = with_warehouse(Home(tmp_path_factory.mktemp("first") / "home"))
     ingest_file(home, extract(home.root.with_name("first.csv"), months(100), "2026-01-05"))
     refresh_and_publish(home)
     return home

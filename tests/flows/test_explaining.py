@@ -9,6 +9,7 @@ from flows.explaining import Explained, NotAsked, explain
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from warehouse.explaining import NoSuchFigure
 
 BARNET, BRENT = "E09000003", "E09000005"
@@ -42,7 +43,7 @@ def as_rows(numbers: list[int]) -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a home with twelve months of 100, of which two were restated to 101 and 99."""
-    home = Home(tmp_path / "home").prepare()
+    home = with_warehouse(Home(tmp_path / "home"))
     extract(home, "first.csv", dict.fromkeys(MONTHS, 100), "2021-04-05")
     ingest(home, [home.landing])
     refresh_and_publish(home)

@@ -28,6 +28,7 @@ from flows.ingesting import replay
 from flows.notifying import notify
 from flows.sending import Message, NotSent, Sender, sender
 from flows.settings import SettingsError, load_settings
+from tests.empty import with_warehouse
 from tests.flows.arriving import arrive, one_stop_shop, refuges
 
 JULY = date(2020, 7, 9)
@@ -47,7 +48,7 @@ class Outbox:
 @pytest.fixture(scope="module")
 def home_of_may(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home in which the return of June has not come, to be copied."""
-    home = Home(tmp_path_factory.mktemp("may") / "home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("may") / "home"))
     arrive(home, "oss.csv", one_stop_shop("May 2020"), on="2020-06-03")
     return home
 

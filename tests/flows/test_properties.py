@@ -335,7 +335,7 @@ class Month(RuleBasedStateMachine):
         """Start with an empty home."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.home = Home(Path(self.folder.name) / "home").prepare()
+        self.home = with_warehouse(Home(Path(self.folder.name) / "home"))
         self.judge = Judge()
         self.sent: dict[str, Extract] = {}
         self.wrong: set[str] = set()

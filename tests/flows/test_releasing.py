@@ -15,6 +15,7 @@ import pytest
 from flows.home import Home
 from flows.refreshing import refresh_and_publish
 from flows.releasing import release_figures
+from tests.empty import with_warehouse
 from warehouse.disclosure import files, protecting
 from warehouse.disclosure.policy import NoSuchPolicy, policy
 from warehouse.disclosure.protecting import GivesAway, PublishedBefore
@@ -28,7 +29,7 @@ FORMATS = {"vawg.csv", "vawg.csv-metadata.json", "vawg.duckdb", "vawg.parquet", 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home that has published the annual report's perpetrator programme, 12 months to March 2020."""
-    home = Home(tmp_path_factory.mktemp("first") / "home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("first") / "home"))
     refresh_and_publish(home)
     publish(home, {**FUNNEL, "PERP_REF": 148}, GROUPS)
     return home

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.home import Home
+from tests.empty import with_warehouse
 from tests.flows.arriving import arrive, one_stop_shop, refuges
 from tests.flows.people import with_keys
 
@@ -30,7 +31,7 @@ ONE_STOP_SHOP = {
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home in which a year of returns came: of the One Stop Shop, and from its first quarter on of refuges."""
-    home = Home(tmp_path_factory.mktemp("year") / "home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("year") / "home"))
     for month, on in ONE_STOP_SHOP.items():
         arrive(home, f"oss {month}.csv", one_stop_shop(month), on=on)
     # With March came other figures of February: that is no return sent again.

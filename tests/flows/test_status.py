@@ -11,6 +11,7 @@ from flows.cli import app
 from flows.home import Home
 from flows.refreshing import refresh_and_publish
 from flows.showing import status_rows
+from tests.empty import with_warehouse
 from tests.flows.arriving import arrive, one_stop_shop, police, refuges, training
 from warehouse.reporting import report
 
@@ -25,7 +26,7 @@ def status(home: Home, today: str) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def home_of_may(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home that holds May, and in which nothing else arrives."""
-    home = Home(tmp_path_factory.mktemp("may") / "home").prepare()
+    home = with_warehouse(Home(tmp_path_factory.mktemp("may") / "home"))
     arrive(home, "oss.csv", one_stop_shop("May 2020"), on="2020-06-03")
     return home
 

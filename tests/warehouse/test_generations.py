@@ -10,6 +10,7 @@ from flows.bursts import loaded
 from flows.home import Home
 from flows.publications import lift, publications, roll_back, rolled_back
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from warehouse import generations, open_published
 from warehouse.generations import NotRolledBack, keep
 
@@ -22,7 +23,7 @@ YEAR = "SELECT value FROM rolling_12m WHERE indicator_id = 'DA_INC_R12' AND valu
 @pytest.fixture
 def home(tmp_path: Path, load: Load) -> Home:
     """Return a home that has published twelve months of 100, then of 98, then of 97."""
-    home = Home(tmp_path / "home").prepare()
+    home = with_warehouse(Home(tmp_path / "home"))
     for month, value in enumerate((100, 98, 97), 1):
         with home.open() as connection:
             load(connection, {"inc": [value] * 12}, vintage=f"2026-{month:02}-05")
@@ -118,7 +119,7 @@ def test_there_is_nothing_to_lift_where_the_latest_figures_stand(home: Home) -> 
 
 
 def test_kept_are_the_last_ten_the_last_of_each_day_and_of_each_month(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home").prepare()
+    home = with_warehouse(Home(tmp_path / "home"))
     published, now = tmp_path / "vawg.duckdb", datetime(2026, 7, 31, 18)
     published.write_text("a publication", encoding="utf-8")
     with home.open() as connection:

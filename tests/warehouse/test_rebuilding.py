@@ -12,6 +12,7 @@ from flows.home import Home
 from flows.publications import compared_in_words, publications, rebuild
 from flows.refreshing import refresh_and_publish
 from flows.restating import accept
+from tests.empty import with_warehouse
 from warehouse import rebuilding
 from warehouse.rebuilding import NotRebuilt
 
@@ -24,7 +25,7 @@ BARNET, BRENT = "E09000003", "E09000005"
 @pytest.fixture
 def home(tmp_path: Path, load: Load, load_residents: Load) -> Home:
     """Return a home that has published twelve months of two boroughs, and looked again what was late."""
-    home = Home(tmp_path / "home").prepare()
+    home = with_warehouse(Home(tmp_path / "home"))
     with home.open() as connection:
         load(connection, {"inc": [100] * 12, "off": [60] * 12}, area=[BARNET, BRENT], vintage="2026-01-05")
         load_residents(connection, {(BARNET, 2020): 395_000, (BRENT, 2020): 330_000})

@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from flows.home import Home
+from tests.empty import with_warehouse
 from tests.flows.serving.resident import PATIENCE, Resident
 
 BARNET = "E09000003"
@@ -78,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resident]:
     root = tmp_path_factory.mktemp("served")
     home = Home(root / "home")
     with disk_of_its_own(home.root):
-        resident = Resident(home.prepare(), root / "log.txt")
+        resident = Resident(with_warehouse(home), root / "log.txt")
         resident.start()
         yield resident
         resident.end()
@@ -114,7 +115,8 @@ def test_burst_of_fifty_files_of_three_sources_is_taken_in_whole_and_published_a
     assert [status for name, status in told if name in names] == ["accepted"] * 50
     assert len(told) == before + 50
     assert [served.ask(OFFENCES % f"20{year}-06-01") for year in (15, 17, 18)] == [[(21,)], [(23,)], [(24,)]]
-    assert 2 <= len(publications) <= 6
+    # The last one may have come after it was asked which there are.
+    assert 2 <= len(publications | set(served.ask(RUN))) <= 6
 
 
 def test_calendar_is_kept_each_morning_and_makes_the_months_figures_on_the_fifth_working_day(served: Resident) -> None:

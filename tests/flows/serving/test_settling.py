@@ -1,4 +1,4 @@
-"""A file is whole when it has stayed the same for a while."""
+"""A file is whole when it has stayed the same for a while, a shorter one where its writer has closed it."""
 
 from pathlib import Path
 
@@ -17,14 +17,14 @@ class Disk(dict[Path, str]):
 
 
 def settling(disk: Disk) -> Settling:
-    return Settling(disk.get, settled=2)
+    return Settling(disk.get, settled=3, closed=1)
 
 
 def test_file_is_whole_once_after_it_has_stayed_the_same() -> None:
     disk = Disk()
     files = settling(disk)
     files.changed([disk.write(REFUGE, 10)], now=0)
-    assert [files.whole(now) for now in (1, 2, 3)] == [[], [REFUGE], []]
+    assert [files.whole(now) for now in (1, 2, 3, 4)] == [[], [], [REFUGE], []]
 
 
 def test_file_that_grows_is_waited_for_though_nothing_tells_of_it() -> None:
@@ -32,16 +32,43 @@ def test_file_that_grows_is_waited_for_though_nothing_tells_of_it() -> None:
     files = settling(disk)
     files.changed([disk.write(REFUGE, 10)], now=0)
     disk.write(REFUGE, 20)
-    assert [files.whole(now) for now in (2, 3, 4)] == [[], [], [REFUGE]]
+    assert [files.whole(now) for now in (3, 4, 5, 6)] == [[], [], [], [REFUGE]]
 
 
 def test_file_that_is_written_again_is_whole_again() -> None:
     disk = Disk()
     files = settling(disk)
     files.changed([disk.write(REFUGE, 10)], now=0)
-    assert files.whole(2) == [REFUGE]
+    assert files.whole(3) == [REFUGE]
     files.changed([disk.write(REFUGE, 30)], now=5)
-    assert [files.whole(now) for now in (6, 7)] == [[], [REFUGE]]
+    assert [files.whole(now) for now in (7, 8)] == [[], [REFUGE]]
+
+
+def test_closed_file_is_waited_for_less_long() -> None:
+    disk = Disk()
+    files = settling(disk)
+    files.changed([disk.write(REFUGE, 10), disk.write(TRAINING, 5)], now=0)
+    files.closed([REFUGE], now=0)
+    assert [files.whole(now) for now in (1, 2, 3)] == [[REFUGE], [], [TRAINING]]
+
+
+def test_file_of_which_it_is_first_told_that_it_was_closed_is_waited_for_as_one() -> None:
+    disk = Disk()
+    files = settling(disk)
+    files.closed([disk.write(REFUGE, 10)], now=0)
+    files.changed([REFUGE], now=1)
+    assert files.whole(1) == [REFUGE]
+
+
+def test_closed_file_that_is_opened_and_written_again_is_waited_for_as_one_that_is_open() -> None:
+    disk = Disk()
+    files = settling(disk)
+    files.closed([disk.write(REFUGE, 10)], now=0)
+    disk.write(REFUGE, 20)
+    assert [files.whole(now) for now in (1, 2, 3, 4)] == [[], [], [], [REFUGE]]
+    files.closed([disk.write(TRAINING, 5)], now=4)
+    files.changed([disk.write(TRAINING, 10)], now=4)
+    assert [files.whole(now) for now in (5, 6, 7)] == [[], [], [TRAINING]]
 
 
 def test_file_that_is_gone_is_forgotten() -> None:
@@ -49,7 +76,7 @@ def test_file_that_is_gone_is_forgotten() -> None:
     files = settling(disk)
     files.changed([disk.write(REFUGE, 10), disk.write(TRAINING, 5)], now=0)
     del disk[REFUGE]
-    assert files.whole(2) == [TRAINING]
+    assert files.whole(3) == [TRAINING]
 
 
 def test_each_file_is_waited_for_on_its_own() -> None:
@@ -57,4 +84,4 @@ def test_each_file_is_waited_for_on_its_own() -> None:
     files = settling(disk)
     files.changed([disk.write(TRAINING, 5)], now=0)
     files.changed([disk.write(REFUGE, 10)], now=1)
-    assert [files.whole(now) for now in (2, 3)] == [[TRAINING], [REFUGE]]
+    assert [files.whole(now) for now in (3, 4)] == [[TRAINING], [REFUGE]]
