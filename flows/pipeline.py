@@ -5,7 +5,6 @@ Import this module through `flows.running`, which first tells Prefect where its 
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -187,8 +186,10 @@ def _publish_loaded(home: Home) -> Publication | None:
 
 def _publish_if_it_can_be(home: Home) -> None:
     """Publish what has been loaded; where that fails it is left to the run that the event of it starts."""
-    with suppress(Exception):
+    try:
         _publish_loaded(home)
+    except Exception as failed:
+        get_run_logger().warning("%s It is left to the run that the event of what was loaded starts.", failed)
 
 
 def _tell_of(home: Home, publication: Publication) -> None:
