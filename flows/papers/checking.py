@@ -52,6 +52,7 @@ class Paper:
 
     Attributes:
         path: the file.
+        sha256: its hash.
         about: the 12 months that it is about.
         passages: what it says.
         checked: its figures, in order.
@@ -60,6 +61,7 @@ class Paper:
     """
 
     path: Path
+    sha256: str
     about: Period
     passages: Sequence[Passage]
     checked: Sequence[Checked]
@@ -107,14 +109,14 @@ def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
     about = spoken_of(one.text for one in passages) or twelve_months_to(max(_ends(series), default=as_of.date()))
     given = _read(answers) if answers else []
     bound, answered = _answered(bind(passages, words, about), given, words)
-    checked = check(bound, series, _printed_before(home, path))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    checked = check(bound, series, _printed_before(home, sha256))
     false_alarms = [one for one in checked if one.verdict.is_wrong and answered.get(one.figure) == RIGHT]
-    return Paper(path, about, passages, checked, false_alarms, as_of)
+    return Paper(path, sha256, about, passages, checked, false_alarms, as_of)
 
 
-def _printed_before(home: Home, path: Path) -> list[Printed]:
-    """Return what the register has of other reports than this one."""
-    own = hashlib.sha256(path.read_bytes()).hexdigest()
+def _printed_before(home: Home, own: str) -> list[Printed]:
+    """Return what the register has of other reports than the one with this hash."""
     with home.open() as connection:
         rows = [row for row in printed(connection) if row["indicator_id"] and row["sha256"] != own]
     return [

@@ -1,6 +1,5 @@
 """The register: what was printed where, and what the data give of it now."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,7 +46,7 @@ def enter_paper(home: Home, path: Path, name: str, *, by: str, answers: Path | N
     entered = {
         "paper": name.strip(),
         "file_name": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": paper.sha256,
         "as_of": paper.as_of,
         "entered_by": by.strip(),
     }

@@ -1,22 +1,20 @@
 """The command line: what a person types, what it answers, and the exit code."""
 
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from expectations.catalogue import catalogue
-from flows import cli
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.outcomes import Outcome
 from flows.refreshing import refresh_and_publish
+from tests.flows.typed import Vawg, typed
 from warehouse import open_published
 from warehouse.opening import WarehouseBusy
 from warehouse.publishing import Publication
@@ -26,22 +24,6 @@ MONTHS = [f"{2020 + number // 12}-{number % 12 + 1:02}-01" for number in range(3
 HEAVY = ("boto3", "prefect", "great_expectations", "polars", "duckdb", "pandas", "pydantic", "altair", "numpy")
 
 
-@dataclass
-class Answer:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Vawg = Callable[..., Answer]
-
-
 @pytest.fixture
 def vawg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vawg:
     """Return the command line, in an empty folder with the home `state`."""
@@ -49,16 +31,7 @@ def vawg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("VAWG_HOME", "state")
     monkeypatch.setenv("COLUMNS", "250")
 
-    def vawg(*words: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["vawg", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err
-        return Answer(int(ended.value.code or 0), printed.out, printed.err)
-
-    return vawg
+    return typed(monkeypatch, capsys)
 
 
 def extract(path: Path, count: object = 100, area: str = "E09000003") -> Path:

@@ -54,7 +54,7 @@ def _bound(place: Place, number: int, figure: Figure) -> Bound:
     is_compared = bool(_COMPARED.search(before)) and not reach.is_row
     is_elsewhere = bool(_ELSEWHERE.search(around))
     main = _main(place, figure, is_compared=is_compared)
-    if figure.change and main and not _are_together(place, figure, main) and says_what(place, reach):
+    if figure.change and main and not _are_together(place, figure, main) and _says_what(place, reach):
         main = None  # it tells of its own words, and not of what was spoken of before
     period = period_of(place, figure, reach, main if is_compared or figure.change else None, is_compared=is_compared)
     meanings = meanings_of(place, number, figure, reach)
@@ -91,7 +91,7 @@ def _main(place: Place, figure: Figure, *, is_compared: bool) -> Bound | None:
 
 def _goes_on(place: Place, figure: Figure, reach: Reach, main: Bound, is_compared: bool) -> bool:
     """Return whether nothing around a figure tells what it is of, but that it is compared, or of another year."""
-    if says_what(place, reach):
+    if _says_what(place, reach):
         return False
     sentence = place.passage.sentence(figure.span)
     if not _are_together(place, figure, main) and any(
@@ -102,7 +102,7 @@ def _goes_on(place: Place, figure: Figure, reach: Reach, main: Bound, is_compare
     return is_compared or (dated and not any(in_reach(one.span, reach) for one in place.mentions))
 
 
-def says_what(place: Place, reach: Reach) -> bool:
+def _says_what(place: Place, reach: Reach) -> bool:
     """Return whether the words around a figure tell of an indicator."""
     return any(one.kind == "indicator" and in_reach(one.span, reach) for one in place.mentions)
 

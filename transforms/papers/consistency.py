@@ -10,8 +10,8 @@ from transforms.papers.passage import Passage
 from transforms.papers.rounding import cut_off, rounded
 from transforms.papers.verdicts import Checked, Finding, Known, Verdict, name_of
 
-#: Below this, a figure is found in other periods by chance.
-_CHANCE = 20
+#: Smaller numbers are printed in many places by chance.
+_COMMON = 10
 #: Demand that moved by more than this was not constant, in percent.
 _CONSTANT = 5
 #: Parts that leave out more than this share of the whole are not meant to make it.
@@ -170,7 +170,7 @@ def _printed_elsewhere(checked: list[Checked]) -> list[Checked]:
         others = (other for other in checked if other.meaning and one.meaning and _same_number(one, other))
         other = next((other for other in others if other.bound.period != one.bound.period), None)
         says = f"{_where(other)} prints the same {one.figure.text} as {_named(other)}." if other else ""
-        found.append(one.with_more(says if one.figure.value >= _CHANCE / 2 else ""))
+        found.append(one.with_more(says if one.figure.value >= _COMMON else ""))
     return found
 
 

@@ -6,9 +6,8 @@ from transforms.papers.bound import Bound
 from transforms.papers.figures import Figure
 from transforms.papers.passage import Span
 from transforms.papers.periods import Period, financial_year_of, periods, twelve_months_to, year_before
-from transforms.papers.reach import Place, Reach
+from transforms.papers.reach import CLAUSE, Place, Reach
 
-_CLAUSE = re.compile(r"[,;:•]|\bof (?:which|whom)\b")
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 
 
@@ -49,7 +48,7 @@ def period_of(place: Place, figure: Figure, reach: Reach, main: Bound | None, *,
     ]
     for span, period in before:
         if period.kind == "ago":
-            if is_compared or not _CLAUSE.search(text[span.end : figure.span.start]):
+            if is_compared or not CLAUSE.search(text[span.end : figure.span.start]):
                 return year_before(base)
         elif period.kind == "month":
             if text[span.end : figure.span.start].strip() == "|":

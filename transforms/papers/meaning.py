@@ -8,9 +8,8 @@ from transforms.papers.bound import Meaning
 from transforms.papers.figures import Figure
 from transforms.papers.lexicon import Lexicon, Mention, Told
 from transforms.papers.passage import Span
-from transforms.papers.reach import Place, Reach, in_reach, is_told_again
+from transforms.papers.reach import CLAUSE, Place, Reach, in_reach, is_told_again
 
-_CLAUSE = re.compile(r"[,;:•]|\bof (?:which|whom)\b")
 _WHOLE = re.compile(r"\b(?:total|overall|altogether|in all)\b", re.IGNORECASE)
 _LED = re.compile(
     r"[\s-]*(?:[\w']+\s+){0,4}(?:with|between|aged|for|of|the|had|a|an|by|from)\s+(?:[a-z]+ )?", re.IGNORECASE
@@ -26,7 +25,13 @@ _FAR = 62.0
 def meanings_of(place: Place, number: int, figure: Figure, reach: Reach) -> tuple[Meaning, ...]:
     """Return what the figure of that number in a passage may be of, the likeliest first."""
     fitting = [one for one in place.lexicon.indicators if _fits(one, figure)]
-    found = [meaning for told in fitting for meaning in _of(place, number, figure, reach, told) if meaning.cost < _FAR]
+    columns, is_part = _columns(place, reach), figure.unit == "count" and is_told_again(place, number)
+    found = [
+        meaning
+        for told in fitting
+        for meaning in _of(place, figure, reach, told, columns, is_part=is_part)
+        if meaning.cost < _FAR
+    ]
     best: dict[tuple[str, str, str], Meaning] = {}
     for one in sorted(found, key=lambda one: one.cost):
         best.setdefault(one.key, one)
@@ -40,10 +45,14 @@ def _fits(told: Told, figure: Figure) -> bool:
     return told.presents == "level" and told.unit == ("count" if figure.change else figure.unit)
 
 
-def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> Iterator[Meaning]:
-    """Yield what a figure may be of one indicator: of its whole, and of each value that is mentioned."""
+def _of(
+    place: Place, figure: Figure, reach: Reach, told: Told, columns: Sequence[Span], *, is_part: bool
+) -> Iterator[Meaning]:
+    """Yield what a figure may be of one indicator: of its whole, and of each value that is mentioned.
+
+    It is a part where it is told again as a percentage; `columns` are what stands over a row of figures.
+    """
     said = [one for one in place.mentions if one.kind == "indicator" and one.of == told.indicator_id]
-    columns = _columns(place, reach)
     if columns:
         said = [one for one in said if one.span == columns[reach.row[0]]]
     costs = [0.0 if columns else _cost(place, figure, reach, one) for one in said]
@@ -52,10 +61,9 @@ def _of(place: Place, number: int, figure: Figure, reach: Reach, told: Told) -> 
         cost = min(cost, _HEADING)
     elif not said:
         return
-    is_part = f"{told.subject}.{told.measure}" not in place.lexicon.wholes
-    if is_part and cost < _CLAUSES:
+    if f"{told.subject}.{told.measure}" not in place.lexicon.wholes and cost < _CLAUSES:
         cost -= 4
-    if figure.unit == "count" and is_told_again(place, number) and not _has_share(place.lexicon, told):
+    if is_part and not _has_share(place.lexicon, told):
         cost += 20
     for breakdown in told.breakdowns:
         if breakdown == "all":
@@ -92,7 +100,7 @@ def _cost(place: Place, figure: Figure, reach: Reach, mention: Mention) -> float
     start = reach.before.end if reach.is_row else figure.span.start
     between = text[span.end : start] if span.end <= start else text[figure.span.end : span.start]
     for masked in place.passage.parentheses:
-        between = between.replace(text[masked.start : masked.end], " ") if masked not in (reach.inner,) else between
+        between = between.replace(text[masked.start : masked.end], " ") if masked != reach.inner else between
     words = len(re.findall(r"\w+", between))
     is_before = span.end <= figure.span.start
     if not in_reach(span, reach):
@@ -102,7 +110,7 @@ def _cost(place: Place, figure: Figure, reach: Reach, mention: Mention) -> float
         return _EARLIER + 0.1 * words if is_before else _FAR
     if figure.unit == "%" and mention.kind == "indicator" and _OF_THOSE.match(between) and not is_before:
         words += 15  # what it is a share of, and not what it is
-    clauses = len(_CLAUSE.findall(between)) * _CLAUSES + between.count("|") * 2
+    clauses = len(CLAUSE.findall(between)) * _CLAUSES + between.count("|") * 2
     if reach.inner is not None:
         return words + clauses + (0 if reach.inner.holds(span) else 1 if is_before else 4)
     return words + clauses + (1.5 if is_before and not reach.is_row else 0)
@@ -141,14 +149,13 @@ def _is_of(mention: Mention, subject: str) -> bool:
 def _value(place: Place, figure: Figure, reach: Reach, breakdown: str, value: str) -> tuple[float, Span] | None:
     """Return how far a value of a breakdown is, and where; None where nothing names it for this figure."""
     found: list[tuple[float, Span]] = []
+    own = place.passage.sentence(figure.span)
     of = [one for one in place.mentions if one.kind == "value" and one.of == breakdown]
     last = max((one.span.end for one in of if one.span.end <= figure.span.start), default=-1)
     has_own = figure.is_parenthesised and any(in_reach(one.span, reach) for one in of)
     side = _side(place, figure, of)
     for one in of:
-        if one.value != value or (
-            side and (one.span.start - figure.span.start) * side < 0 and _is_near(place, figure, one.span)
-        ):
+        if one.value != value or (side and (one.span.start - figure.span.start) * side < 0 and own.holds(one.span)):
             continue
         cost = _cost(place, figure, reach, one)
         if has_own and cost >= _SENTENCE:
@@ -161,7 +168,7 @@ def _value(place: Place, figure: Figure, reach: Reach, breakdown: str, value: st
                 found.append((-6.0, one.span))
             else:
                 found.append(((8 if cost < _EARLIER else 20) + 0.3 * (cost - _SENTENCE), one.span))
-        elif place.passage.sentence(figure.span).holds(one.span):
+        elif own.holds(one.span):
             found.append((12 + 0.3 * (cost - _SENTENCE), one.span))
     return min(found, key=lambda one: one[0], default=None)
 
@@ -177,27 +184,22 @@ def _side(place: Place, figure: Figure, values: Sequence[Mention]) -> int:
     named = [one.span for one in values if sentence.holds(one.span)]
     if figure.is_parenthesised or len(own) < 2 or len(named) < 2:
         return 0
+    if any(
+        not passage.text[span.end : own[0].span.start].strip(" |-") for span in named if span.end <= own[0].span.start
+    ):
+        return -1
     gaps = [
         (passage.text[span.end : one.span.start], -1) for span in named for one in own if span.end <= one.span.start
     ]
     gaps += [
         (passage.text[one.span.end : span.start], 1) for span in named for one in own if one.span.end <= span.start
     ]
-    if any(
-        not passage.text[span.end : own[0].span.start].strip(" |-") for span in named if span.end <= own[0].span.start
-    ):
-        return -1
     sides = [side for gap, side in gaps if not gap.strip(" |-") or (side > 0 and _LED.fullmatch(gap))]
     return _sign(sum(sides)) or (_sign(named[0].start - own[0].span.start) if sides else 0)
 
 
 def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
-
-
-def _is_near(place: Place, figure: Figure, span: Span) -> bool:
-    """Return whether something stands in the sentence of a figure."""
-    return place.passage.sentence(figure.span).holds(span)
 
 
 def _has_share(lexicon: Lexicon, told: Told) -> bool:

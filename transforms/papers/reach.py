@@ -9,6 +9,8 @@ from transforms.papers.lexicon import Lexicon
 from transforms.papers.passage import Passage, Span
 from transforms.papers.periods import Period, periods
 
+#: What ends a clause.
+CLAUSE = re.compile(r"[,;:•]|\bof (?:which|whom)\b")
 _JOINED = re.compile(r"^\s*(?:[\w']+\s+){0,2}(?:or|\(|which is|making|equal to)\s*$", re.IGNORECASE)
 
 
@@ -72,7 +74,7 @@ def reach_of(place: Place, number: int) -> Reach:
     passage, figure = place.passage, place.figures[number]
     sentence = passage.sentence(figure.span)
     own = [one for one in place.figures if sentence.start <= one.span.start < sentence.end]
-    row = row_of(passage, own, own.index(figure))
+    row = _row(passage, own, own.index(figure))
     if len(row) > 1:
         first = own.index(row[0])
         start = own[first - 1].span.end if first else sentence.start
@@ -94,7 +96,7 @@ def reach_of(place: Place, number: int) -> Reach:
     return Reach(Span(start, figure.span.start), Span(figure.span.end, end), masked=tuple(holding))
 
 
-def row_of(passage: Passage, own: list[Figure], at: int) -> list[Figure]:
+def _row(passage: Passage, own: list[Figure], at: int) -> list[Figure]:
     """Return the figures that stand in a row with one, with nothing between them."""
     first = last = at
     while first and not passage.text[own[first - 1].span.end : own[first].span.start].strip(" |"):

@@ -2,17 +2,14 @@
 
 import csv
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from flows import cli
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
+from tests.flows.typed import Vawg, typed
 
 MONTHS = [f"{2020 + number // 12}-{number % 12 + 1:02}-01" for number in range(3, 15)]
 DRAFT = """1. Police
@@ -21,18 +18,6 @@ DRAFT = """1. Police
 1.2 The council planted 14 trees. =SUM(A1) had 5 leaves.
 1.3 In 2020/21 there were 1,300 domestic abuse incidents.
 """
-
-
-@dataclass
-class Answer:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Vawg = Callable[..., Answer]
 
 
 def extract(path: Path, incidents: int, offences: int, drawn: str) -> Path:
@@ -55,16 +40,7 @@ def vawg(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "draft.txt").write_text(DRAFT, encoding="utf-8")
 
-    def vawg(*words: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["vawg", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err
-        return Answer(int(ended.value.code or 0), printed.out, printed.err)
-
-    return vawg
+    return typed(monkeypatch, capsys)
 
 
 def table(path: Path) -> list[dict[str, str]]:
