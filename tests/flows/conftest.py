@@ -1,4 +1,4 @@
-"""S3 without AWS: a server that speaks its protocol, and a network before it that can make trouble."""
+"""S3 without AWS, with a network before it that can make trouble; and the demonstration."""
 
 import time
 from collections.abc import Iterator
@@ -10,6 +10,14 @@ import pytest
 
 from flows.landing.s3 import s3
 from tests.flows.buckets import ACCOUNT, REGION, Network, Store
+from tests.flows.demonstrated import Demonstrated, demonstrated
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demonstrated:
+    """Return the demonstration; the processes among which the tests are divided share one."""
+    own = tmp_path_factory.getbasetemp()
+    return demonstrated((own if worker_id == "master" else own.parent) / "demonstrated")
 
 
 @pytest.fixture(scope="session")

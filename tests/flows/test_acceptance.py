@@ -20,6 +20,7 @@ from flows.ingesting import ingest
 from flows.keys import new_keys
 from flows.publications import publications, rebuild
 from flows.refreshing import refresh_and_publish
+from tests.flows.demonstrated import Demonstrated
 from warehouse import open_published
 from warehouse.reporting import printed_figures
 
@@ -138,9 +139,9 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Publish the demonstration once."""
-    return Report(refresh_and_publish(taken_in(Home(tmp_path_factory.mktemp("home")), [sent])).database)
+def report(demonstration: Demonstrated, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Return what the demonstration has published."""
+    return Report(demonstration.copied_to(tmp_path_factory.mktemp("home")).published)
 
 
 def test_every_figure_of_the_report_is_bound_to_an_indicator_and_a_window() -> None:

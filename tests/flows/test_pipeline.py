@@ -16,7 +16,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from expectations.areas import METROPOLITAN_BOROUGHS
 from expectations.catalogue import about_people, catalogue
 from expectations.data_docs import KeptResult, build
 from flows.cli import main
@@ -28,14 +27,14 @@ from flows.outcomes import Outcome
 from flows.refreshing import headline, refresh_and_publish
 from flows.running import point_prefect_at, run_flow
 from flows.showing import headline_rows
+from tests.flows.demonstrated import Demonstrated
 from warehouse.reporting import report
 
 BARNET = "E09000003"
 CANARY = "Canary Robin"
 LOGGERS = ("", "prefect", "prefect.flow_runs", "prefect.task_runs")
 EXTRACT = "Month,Area code,Concept,Measure,Count,Extract date"
-#: DuckDB takes a program without a file for a person at a prompt, and draws a bar for a question that takes seconds.
-VAWG = "import __main__; __main__.__file__ = 'vawg'; from flows.cli import main; main()"
+AREAS = {BARNET: "Barnet", "E09000005": "Brent"}
 ROW = f"2016-03-01,{BARNET},DA_INCIDENT,incidents,400,2016-04-06"
 
 
@@ -62,7 +61,7 @@ class Kept(logging.Handler):
 
 def write_demonstrated(folder: Path) -> list[Path]:
     """Write of the demonstration what the police send, and of every other source its last year."""
-    written = write_demonstration(folder, METROPOLITAN_BOROUGHS)
+    written = write_demonstration(folder, AREAS)
     earlier = [path for path in written if re.search(r"_201[678]-\d\d", path.name) and "police" not in path.name]
     for path in earlier:
         path.unlink()
@@ -174,29 +173,6 @@ def prefect_home() -> Path:
 def held(folder: Path, text: str) -> list[str]:
     """Return the files below a folder in whose bytes a text stands."""
     return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
-
-
-def subprocess_vawg(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, with nothing of this one's settings."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "VAWG", "XDG"))}
-    return subprocess.run(
-        [sys.executable, "-c", VAWG, *words],
-        cwd=folder,
-        env={**inherited, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-
-
-def test_figures_of_the_annual_report_come_out(ran: Ran) -> None:
-    rows = {row["12 months to"]: row for row in headline_rows(headline(ran.home, BARNET))}
-    assert list(rows) == ["Mar 2017", "Mar 2018", "Mar 2019", "Mar 2020", "Sep 2020"]
-    assert rows["Mar 2020"]["incidents"] == "4960"
-    assert rows["Mar 2020"]["violence with injury"] == "807 (+0.5%)"
-    assert rows["Sep 2020"]["incidents per 1,000 (rank)"] == "13.3 (2 of 32)"
 
 
 def test_file_that_fails_does_not_stop_the_others(ran: Ran, tmp_path: Path) -> None:
@@ -346,18 +322,20 @@ def test_words_of_an_unforeseen_error_are_not_kept(home: Home, monkeypatch: pyte
     assert held(prefect_home(), "Robin in a cell") == []
 
 
-def test_demonstration_writes_nothing_to_the_users_home(tmp_path: Path) -> None:
-    user, work = tmp_path / "user", tmp_path / "work"
-    user.mkdir()
-    work.mkdir()
-    done = subprocess_vawg("demo", "--json", folder=work, HOME=str(user), USERPROFILE=str(user))
-    assert done.returncode == 0, done.stderr
-    shown = json.loads(done.stdout)
+def test_demonstration_gives_the_figures_of_the_annual_report(demonstration: Demonstrated) -> None:
+    shown = demonstration.shown
     assert shown["synthetic"] is True
+    rows = {row["12 months to"]: row for row in shown["headline"]}
+    assert list(rows) == ["Mar 2017", "Mar 2018", "Mar 2019", "Mar 2020", "Sep 2020"]
     assert [row["incidents"] for row in shown["headline"]] == ["5013", "4757", "4815", "4960", "5265"]
-    assert list(user.iterdir()) == []
-    assert [path.name for path in work.iterdir()] == ["vawg-demo"]
+    assert rows["Mar 2020"]["violence with injury"] == "807 (+0.5%)"
+    assert rows["Sep 2020"]["incidents per 1,000 (rank)"] == "13.3 (2 of 32)"
     assert Path(shown["picture"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_demonstration_writes_nothing_to_the_users_home(demonstration: Demonstrated) -> None:
+    assert list(demonstration.user.iterdir()) == []
+    assert [path.name for path in demonstration.work.iterdir()] == ["vawg-demo"]
 
 
 def test_warehouse_that_is_open_elsewhere_is_said_in_a_sentence(
@@ -378,15 +356,3 @@ def test_warehouse_that_is_open_elsewhere_is_said_in_a_sentence(
     assert said.startswith("Error: ")
     assert "close any other program that has it open" in said
     assert "Traceback" not in said
-
-
-def test_folder_of_the_user_that_cannot_be_written_to_does_no_harm(tmp_path: Path) -> None:
-    no_folder = tmp_path / "no folder"
-    no_folder.touch()
-    home = Home(tmp_path / "state").prepare()
-    (home.landing / "extract.csv").write_text(f"{EXTRACT}\n{ROW}\n", encoding="utf-8")
-    where = {"HOME": str(no_folder), "USERPROFILE": str(no_folder), "VAWG_HOME": str(home.root)}
-    done = subprocess_vawg("run", "--json", folder=tmp_path, **where)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert [one["status"] for one in json.loads(done.stdout)["files"]] == ["accepted"]

@@ -1,8 +1,6 @@
 """The command line on files that land on S3: what it says, and the exit code."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app, main
 from tests.flows.buckets import Store, refusing
+from tests.flows.demonstrated import vawg_alone
 from tests.flows.landing.test_bucket import LANDING, extract
 
 
@@ -58,12 +57,17 @@ def test_store_that_refuses_ends_in_failure_and_a_sentence(
     assert printed.err.strip().endswith(said)
 
 
-def test_run_takes_what_has_landed_through_prefect_and_publishes(store: Store) -> None:
+def test_run_takes_what_has_landed_through_prefect_and_publishes_without_a_folder_of_the_user(
+    store: Store, tmp_path: Path
+) -> None:
     store.put("vawg/landing/one.csv", extract())
-    program = "import sys; from flows.cli import main; sys.argv = ['vawg', 'run', '--json']; main()"
+    no_folder = tmp_path / "no folder"
+    no_folder.touch()
+    where = {"VAWG_HOME": str(tmp_path / "home"), "VAWG_LANDING": LANDING}
     # In a process of its own: Prefect reads where its state lies once.
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8", check=False)
+    ran = vawg_alone("run", "--json", folder=tmp_path, HOME=str(no_folder), USERPROFILE=str(no_folder), **where)
     assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
     said = json.loads(ran.stdout)
     assert [one["kept_as"].startswith("s3://council/vawg/archive/") for one in said["files"]] == [True]
     assert said["headline"][0]["incidents"] == "1200"

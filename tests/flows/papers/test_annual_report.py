@@ -5,20 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from expectations.areas import METROPOLITAN_BOROUGHS
-from flows.demonstration import write_demonstration
-from flows.home import Home
-from flows.ingesting import ingest
-from flows.keys import new_keys
 from flows.papers.checking import Paper, check_paper
-from flows.refreshing import refresh_and_publish
+from tests.flows.demonstrated import Demonstrated
 from transforms.papers.verdicts import Verdict
 from warehouse.reporting import contradictions, printed_figures
 
 SEEDS = Path(__file__).resolve().parents[4] / "shared/seeds"
 REPORT = SEEDS / "000_46b7f5fa4aa34cee.txt"
 
-# Of the whole file: without the report the demonstration would be built for nothing.
 pytestmark = pytest.mark.skipif(not REPORT.is_file(), reason="the annual report is not beside this checkout")
 
 #: The contradictions of the report that its own figures show: where, which figure, and what is wrong with it.
@@ -43,21 +37,9 @@ BOUND_OTHERWISE = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Publish the demonstration."""
-    folder, home = tmp_path_factory.mktemp("sent"), Home(tmp_path_factory.mktemp("home")).prepare()
-    write_demonstration(folder, METROPOLITAN_BOROUGHS)
-    new_keys(home.key_file, ["HESTIA", "SOLACE", "RISE"])
-    home = Home(home.root)
-    assert {one.status for one in ingest(home, [folder])} == {"accepted"}
-    refresh_and_publish(home)
-    return home
-
-
-@pytest.fixture(scope="module")
-def paper(home: Home) -> Paper:
+def paper(demonstration: Demonstrated, tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """Return the report as it is checked."""
-    return check_paper(home, REPORT)
+    return check_paper(demonstration.copied_to(tmp_path_factory.mktemp("home")), REPORT)
 
 
 def test_each_contradiction_is_found_and_nothing_else_is_called_wrong(paper: Paper) -> None:
