@@ -31,7 +31,9 @@ app = typer.Typer(
     State lies under VAWG_HOME (default: vawg-home). Exit codes: 0 all accepted, 3 something was rejected and the
     rest went through, 1 failure, 2 wrong usage.""",
 )
-keys = typer.Typer(no_args_is_help=True, help="Keys for pseudonyms and for what lies at rest: new, list, encrypt.")
+keys = typer.Typer(
+    no_args_is_help=True, help="Keys for pseudonyms and for what lies at rest: new, list, renew, encrypt."
+)
 app.add_typer(keys, name="keys")
 quarantine = typer.Typer(no_args_is_help=True, help="Rejected files and rows: list, show, replay.")
 app.add_typer(quarantine, name="quarantine")
@@ -146,11 +148,14 @@ def public(
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Where Prefect's server and its pages are, on this machine.")] = 4200,
+    watching: Annotated[
+        bool, typer.Option("--watch/--no-watch", help="Watch landing too, or leave that to `vawg watch`.")
+    ] = True,
 ) -> None:
     """Stay and take in files as they land, publish, and keep the calendar, until it is ended (Ctrl-C)."""
     from flows.serving.serve import serve as stay
 
-    stay(_settings(), port)
+    stay(_settings(), port, watching=watching)
 
 
 @app.command()
@@ -660,13 +665,30 @@ def keys_list(as_json: Json = False) -> None:
 @keys.command("encrypt")
 def keys_encrypt() -> None:
     """Encrypt what the home holds in clear: the warehouse, and raw files that may be about single people."""
+    _encrypt()
+    print("Backups made before hold it in clear still: delete them, or encrypt them.")
+
+
+@keys.command("renew")
+def keys_renew() -> None:
+    """Put a new storage key in the place of the one in the key file, and encrypt everything anew by it."""
+    from flows.keys import renew_storage_key
+
+    file = _home().key_file
+    renew_storage_key(file)
+    _encrypt()
+    print(f"The new storage key is in {file}: copy that file to a safe place now. Backups made before open by the key")
+    print("before alone: delete them, or keep that key with the copy that you have of it.")
+
+
+def _encrypt() -> None:
+    """Encrypt what is not encrypted by the storage key, and say what that was."""
     from flows.encrypting import encrypt
     from flows.progress import progress
 
     with progress("Encrypting"):
         done = encrypt(_home())
     print(f"Warehouse: {'encrypted' if done.warehouse else 'nothing to encrypt'}. Raw files: {len(done.raw_files):,}.")
-    print("Backups made before hold it in clear still: delete them, or encrypt them.")
 
 
 @app.command()

@@ -1,15 +1,15 @@
-"""Encrypting: what a home holds in clear becomes encrypted, once there is a storage key."""
+"""Encrypting: what a home holds in clear, or by the storage key before, becomes encrypted by the storage key."""
 
 from contextlib import suppress
 from dataclasses import dataclass
 
 from expectations.catalogue import about_people
 from flows.home import Home
-from flows.keys import FILES, WAREHOUSE, KeyMissing
+from flows.keys import FILES, RETIRED, WAREHOUSE, KeyMissing, forget_retired
 from flows.landing import places
 from flows.landing.place import Landing
 from flows.receiving import dispose, keep_sealed, receive
-from flows.sealing import SUFFIX
+from flows.sealing import SUFFIX, CannotUnseal
 from warehouse import retention
 from warehouse.encrypting import WarehouseShut
 from warehouse.opening import write_anew
@@ -24,7 +24,9 @@ class Encrypted:
 
 
 def encrypt(home: Home) -> Encrypted:
-    """Encrypt the warehouse, and the raw files that are or may be about single people; what is encrypted stays.
+    """Encrypt the warehouse, and the raw files that are or may be about single people, by the storage key.
+
+    What is encrypted by it stays; what the one before encrypted (`RETIRED`) is encrypted anew, and that key forgotten.
 
     Raises:
         KeyMissing: if there is no storage key.
@@ -34,22 +36,26 @@ def encrypt(home: Home) -> Encrypted:
     if database is None or files is None:
         raise KeyMissing("There is no storage key to encrypt with. `vawg keys new` makes one.")
     home.prepare()
-    done = False
-    with suppress(WarehouseShut):  # it was encrypted before; opened below it says by which key
-        if home.warehouse.exists():
-            write_anew(home.warehouse, None, database)
-            done = True
+    retired, done = home.keys.at_rest(FILES, RETIRED), False
+    for standing in (None, home.keys.at_rest(WAREHOUSE, RETIRED)):
+        with suppress(WarehouseShut):  # by another key; opened below it says so where that is none of ours
+            if home.warehouse.exists():
+                write_anew(home.warehouse, standing, database)
+                done = True
     sealed = []
     with home.open() as connection:
-        for file in retention.raw_files_private(connection, [source.name for source in about_people()]):
+        for file in retention.raw_files_private(connection, [source.name for source in about_people()], SUFFIX):
             place = places.keeper(home, file.kept_as)
-            if not file.kept_as.endswith(SUFFIX):
-                with suppress(FileNotFoundError):  # somebody has removed it
+            with suppress(FileNotFoundError):  # somebody has removed it
+                if not file.kept_as.endswith(SUFFIX):
                     _seal(home, place, file.kept_as, files)
                     retention.move_raw_file(connection, file, f"{file.kept_as}{SUFFIX}")
                     sealed.append(file.kept_as)
+                elif retired and _seal_anew(home, place, file.kept_as, files, retired):
+                    sealed.append(file.kept_as)
             # Removed last: a process that is killed here is made good by the next one.
             place.remove(file.kept_as.removesuffix(SUFFIX))
+    forget_retired(home.key_file)
     return Encrypted(done, tuple(sealed))
 
 
@@ -60,3 +66,19 @@ def _seal(home: Home, place: Landing, kept_as: str, key: bytes) -> None:
         keep_sealed(place, plain.copy, f"{kept_as}{SUFFIX}", key)
     finally:
         dispose(plain)
+
+
+def _seal_anew(home: Home, place: Landing, kept_as: str, key: bytes, retired: bytes) -> bool:
+    """Encrypt by a key what is encrypted by the one before, of which no version stays; return whether it was."""
+    try:
+        dispose(receive(home, place.kept(kept_as)))
+        was = False
+    except CannotUnseal:
+        plain = receive(home, place.kept(kept_as), key=retired)
+        try:
+            keep_sealed(place, plain.copy, kept_as, key)
+        finally:
+            dispose(plain)
+        was = True
+    place.forget_earlier(kept_as)
+    return was

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +18,8 @@ from expectations.catalogue import catalogue
 from expectations.codes import code_list
 from expectations.corrections import Correction, load_corrections
 from expectations.source import Due, Source
-from flows.keys import WAREHOUSE, Keys, load_keys
+from flows.keys import RETIRED, WAREHOUSE, Keys, load_keys
+from warehouse.encrypting import WarehouseShut
 from warehouse.opening import open_warehouse
 
 if TYPE_CHECKING:
@@ -156,8 +157,22 @@ class Home:
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the warehouse for writing, with the dimensions of the code lists and declarations."""
-        with open_warehouse(self.warehouse, dimensions(), self.keys.at_rest(WAREHOUSE)) as connection:
+        """Open the warehouse for writing, with the dimensions of the code lists and declarations.
+
+        Raises:
+            WarehouseShut: if it does not open with the storage key.
+        """
+        with ExitStack() as opened:
+            try:
+                warehouse = open_warehouse(self.warehouse, dimensions(), self.keys.at_rest(WAREHOUSE))
+                connection = opened.enter_context(warehouse)
+            except WarehouseShut:
+                if RETIRED in self.keys.held:
+                    raise WarehouseShut(
+                        "The storage key was renewed, and not everything is encrypted by the new one yet: "
+                        "`vawg keys encrypt` goes on with that."
+                    ) from None
+                raise
             yield connection
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from filelock import FileLock
 
 STORAGE = "STORAGE"
+#: The storage key before, as long as not everything is encrypted by the new one.
+RETIRED = "STORAGE_RETIRED"
 PREFIX = "VAWG_KEY_"
 WAREHOUSE, FILES = "warehouse", "files"
 
@@ -55,9 +57,9 @@ class Keys:
             )
         return self.held[supplier_id]
 
-    def at_rest(self, use: str) -> bytes | None:
-        """Return the key for one use at rest, drawn from the storage key; None where there is none."""
-        storage = self.held.get(STORAGE)
+    def at_rest(self, use: str, name: str = STORAGE) -> bytes | None:
+        """Return the key for one use at rest, drawn from the storage key (or `RETIRED`); None where there is none."""
+        storage = self.held.get(name)
         return hmac.digest(storage, use.encode(), "sha256") if storage else None
 
     def fingerprints(self) -> dict[str, str]:
@@ -106,6 +108,31 @@ def new_keys(file: Path, names: Iterable[str]) -> list[str]:
             before = file.read_text(encoding="utf-8") if file.exists() else HEADER
             _write(file, before + "".join(f'{name} = "{secrets.token_hex(32)}"\n' for name in made))
     return made
+
+
+def renew_storage_key(file: Path) -> None:
+    """Write a new storage key, and keep the one before as `RETIRED`; where that stands there already, do nothing.
+
+    Raises:
+        KeysWrong: as `load_keys`, or if the storage key is not in the file.
+    """
+    with FileLock(file.with_name(f"{file.name}.lock")):
+        if RETIRED in load_keys(file).held:
+            return
+        if STORAGE not in _in_file(file):
+            raise KeysWrong(
+                f"There is no storage key in {file} to be renewed. One that the environment gives is renewed there: "
+                f"set {PREFIX}{RETIRED} to it and {PREFIX}{STORAGE} to a new one, then give `vawg keys encrypt`."
+            )
+        retired = re.sub(rf"^{STORAGE}\b", RETIRED, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        _write(file, f'{retired}{STORAGE} = "{secrets.token_hex(32)}"\n')
+
+
+def forget_retired(file: Path) -> None:
+    """Take the storage key before out of the file, once everything is encrypted by the new one."""
+    with FileLock(file.with_name(f"{file.name}.lock")):
+        if RETIRED in _in_file(file):
+            _write(file, re.sub(rf"^{RETIRED}\b.*\n", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 
 def _in_file(file: Path) -> dict[str, object]:

@@ -93,8 +93,13 @@ def refused_unread(original: Lying) -> Finding | None:
     return None
 
 
-def receive(home: Home, original: Lying) -> Received:
+def receive(home: Home, original: Lying, *, key: bytes | None = None) -> Received:
     """Copy a file in; it is hashed and secured on disk in the background, while it is judged.
+
+    Args:
+        home: where everything is kept.
+        original: the file.
+        key: what one that was kept encrypted is decrypted by, if not by the storage key.
 
     Raises:
         StillWritten: if the file changed meanwhile.
@@ -114,7 +119,7 @@ def receive(home: Home, original: Lying) -> Received:
             original.fetch(plain)
         _look_for_changes(original, identity)
         if original.name.endswith(SUFFIX) and is_sealed(copy):
-            _unseal(home, copy)
+            _unseal(copy, key or storage_key(home))
     except BaseException:
         _dispose(copy, at_work)
         raise
@@ -138,13 +143,13 @@ def _dispose(copy: Path, at_work: FileLock) -> None:
         at_work.release()
 
 
-def _unseal(home: Home, copy: Path) -> None:
+def _unseal(copy: Path, key: bytes) -> None:
     """Decrypt our copy of a file that was kept encrypted."""
     sealed = copy.replace(copy.with_suffix(SUFFIX))
     try:
         copy.touch(PRIVATE)
         with copy.open("wb") as plain:
-            unseal(sealed, plain, storage_key(home))
+            unseal(sealed, plain, key)
     finally:
         sealed.unlink()
 

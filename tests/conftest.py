@@ -1,5 +1,6 @@
 """What the tests share. Nothing is written to the user's home, and nothing is reported to anybody."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,12 @@ SERIES = {
     "off_po": ("DA_OFFENCE", "positive_outcomes"),
     "vwi_po": ("DA_VWI", "positive_outcomes"),
 }
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage no longer look through all that was imported: that takes a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

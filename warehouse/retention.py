@@ -45,9 +45,16 @@ def raw_files_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) 
     return [RawFile(**one) for one in ask(connection, "retention", "raw_files_of", sources=list(sources))]
 
 
-def raw_files_private(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> list[RawFile]:
-    """Return the raw files that are, or may be, about single people; `sources` are those that are."""
-    return [RawFile(**one) for one in ask(connection, "retention", "raw_files_private", sources=list(sources))]
+def raw_files_private(connection: duckdb.DuckDBPyConnection, sources: Sequence[str], encrypted: str) -> list[RawFile]:
+    """Return the raw files that are, or may be, about single people.
+
+    Args:
+        connection: the warehouse.
+        sources: those that are about single people.
+        encrypted: how the name of a file ends that was encrypted.
+    """
+    found = ask(connection, "retention", "raw_files_private", sources=list(sources), encrypted=encrypted)
+    return [RawFile(**one) for one in found]
 
 
 def move_raw_file(connection: duckdb.DuckDBPyConnection, file: RawFile, now_kept_as: str | None) -> None:

@@ -145,10 +145,18 @@ class Bucket:
 
     def remove(self, kept_as: str) -> None:
         """Remove every version of a kept object."""
+        for one in self._versions(kept_as):
+            one.let_go()
+
+    def forget_earlier(self, kept_as: str) -> None:
+        """Remove every version of a kept object but the latest."""
+        for one in self._versions(kept_as)[:-1]:
+            one.let_go()
+
+    def _versions(self, kept_as: str) -> list[S3Object]:
+        """Return the versions of a kept object, the oldest first."""
         key = self._key(kept_as)
-        for one in self._listed(key):
-            if one.key == key:
-                one.let_go()
+        return [one for one in self._listed(key) if one.key == key]
 
     def _listed(self, prefix: str) -> list[S3Object]:
         """Return the objects whose keys begin with a prefix, in order of key; versions of one, the oldest first."""

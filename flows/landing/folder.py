@@ -96,6 +96,9 @@ class Folder:
         with suppress(OSError):  # the same bytes lie there under another name, or it is gone
             kept.parent.rmdir()
 
+    def forget_earlier(self, kept_as: str) -> None:
+        """Do nothing: a folder keeps one version."""
+
     def _path(self, kept_as: str) -> Path:
         return self.folder.parent / kept_as
 

@@ -101,6 +101,9 @@ class Landing(Protocol):
     def remove(self, kept_as: str) -> None:
         """Remove a kept file, in every version, if it is there; raises as `keep`."""
 
+    def forget_earlier(self, kept_as: str) -> None:
+        """Remove every version of a kept file but the latest; raises as `keep`."""
+
 
 def shown(text: str) -> str:
     """Return a name that somebody else chose as one line that can be printed."""

@@ -33,7 +33,7 @@ GRACE = 30
 AGAIN = 5
 
 
-def serve(settings: "Settings", port: int) -> None:
+def serve(settings: "Settings", port: int, *, watching: bool = True) -> None:
     """Run Prefect's server, the worker and the watchers until the process is told to end.
 
     Where PREFECT_API_URL names a server, that one is used, and none is started.
@@ -41,6 +41,7 @@ def serve(settings: "Settings", port: int) -> None:
     Args:
         settings: the settings.
         port: where Prefect's server and its pages are to be found on this machine.
+        watching: watch landing too; otherwise that is left to `only_watch` in a process of its own.
 
     Raises:
         CannotServe: if another process serves this home, or Prefect's server cannot be started.
@@ -49,7 +50,7 @@ def serve(settings: "Settings", port: int) -> None:
     stop = Event()
     try:
         with FileLock(home.root / "serving.lock", timeout=0):
-            _serve(home, settings, port, stop)
+            _serve(home, settings, port, stop, watching=watching)
     except Timeout:
         raise CannotServe(f"Another process serves {home.root}. End that one, or set VAWG_HOME.") from None
 
@@ -101,7 +102,7 @@ def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
             stop.wait(AGAIN)
 
 
-def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
+def _serve(home: Home, settings: "Settings", port: int, stop: Event, *, watching: bool) -> None:
     own = not os.environ.get("PREFECT_API_URL")
     api = f"http://{HOST}:{port}/api" if own else os.environ["PREFECT_API_URL"]
     os.environ |= {
@@ -115,7 +116,7 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
     if own:
         claim(port)
         server.start()
-    say("Starting (Prefect's server, the worker and the watcher: 10 to 20 seconds)")
+    say(f"Starting (Prefect's server, the worker{' and the watcher' if watching else ''}: 10 to 20 seconds)")
     # Imported while the server starts, and after the environment is set that Prefect reads once.
     from flows.serving.deployments import deploy, sweep_now
     from flows.serving.worker import WarmWorker, finish, warm_up
@@ -123,7 +124,8 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event) -> None:
     warm_up()
     wait_until_healthy(api, stop)
     deploy()
-    watch(home, settings, stop)
+    if watching:
+        watch(home, settings, stop)
     sweep_now()  # takes in what landed while nobody watched
     say(f"ready     {api.removesuffix('/api')}")
     asyncio.run(_work(WarmWorker(POOL, limit=AT_ONCE).start(printer=silent)))

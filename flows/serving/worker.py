@@ -1,5 +1,6 @@
 """The worker: runs each flow in a process forked from one that has imported everything and used nothing."""
 
+import gc
 import multiprocessing
 import time
 from multiprocessing.process import BaseProcess
@@ -60,6 +61,7 @@ def execute(flow_run_id: UUID) -> None:
     from flows import pipeline
     from flows.serving.log import say
 
+    gc.freeze()  # what was imported before the fork is not looked through again
     pipeline.given = pipeline.Given(tell=say)
     # One client for everything: each new one first reads every certificate that it could need.
     with handle_engine_signals(flow_run_id), SETTINGS, SyncClientContext.get_or_create() as prefect:

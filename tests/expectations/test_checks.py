@@ -1,11 +1,13 @@
 """Every kind of check finds the same rows by its Polars mask, by Great Expectations and by eye."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from inspect import isabstract
 
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -143,3 +145,13 @@ def test_great_expectations_finds_the_same_where_it_works_out_each_configuration
     monkeypatch.setattr("expectations.judging._configured_once", nullcontext)
     assert [success for success, *_ in once] == [False, False, False]
     assert results() == once
+
+
+def test_nothing_of_a_frame_stays_in_memory_once_it_is_judged() -> None:
+    import great_expectations as gx
+
+    frame = pl.DataFrame({"row": [1, 2], "only_here": ["Robin", None]})
+    validate(gx.ExpectationSuite(name="once", expectations=[]), frame)
+    gc.collect()
+    frames = [one for one in gc.get_objects() if isinstance(one, pd.DataFrame)]
+    assert not any("only_here" in one.columns for one in frames)

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from io import BytesIO
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -17,14 +18,16 @@ from flows.cli import app
 from flows.encrypting import encrypt
 from flows.home import Home
 from flows.ingesting import ingest, ingest_file, replay
-from flows.keys import STORAGE, KeyMissing
+from flows.keys import RETIRED, STORAGE, WAREHOUSE, KeyMissing, renew_storage_key
+from flows.receiving import storage_key
 from flows.refreshing import refresh_and_publish
+from flows.sealing import CannotUnseal, seal, unseal
 from tests.flows import people
 from tests.flows.acts import listening
 from tests.flows.people import declare, files_below, rows_of, with_keys
 from warehouse import open_published
 from warehouse.encrypting import WarehouseShut
-from warehouse.opening import open_warehouse
+from warehouse.opening import open_warehouse, write_anew
 
 pytestmark = pytest.mark.skipif(duckdb.__version__ != "1.5.5", reason="the cryptography is that of 1.5.5")
 
@@ -179,6 +182,52 @@ def test_encrypting_that_was_interrupted_is_finished_the_next_time(tmp_path: Pat
     left_behind.write_bytes((tmp_path / "people.csv").read_bytes())
     encrypt(keyed)
     assert not left_behind.exists()
+
+
+def test_everything_is_encrypted_anew_when_the_storage_key_is_renewed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAWG_HOME", str(home.root))
+    about_people = ingest_file(home, people.write(tmp_path / "people.csv", [CANARY]))
+    ingest_file(home, people.write(tmp_path / "rejected.csv", [CANARY], service="no such service"))
+    before = rows_of(home, "fact_referrals")
+    said = CliRunner().invoke(app, ["keys", "renew"])
+    assert said.exit_code == 0
+    assert "Warehouse: encrypted. Raw files: 2." in said.stdout
+    renewed = Home(home.root)
+    assert set(renewed.keys.held) == set(home.keys.held)
+    with pytest.raises(WarehouseShut, match="another storage key"), home.open():
+        pass
+    kept = renewed.root / str(about_people.kept_as)
+    with pytest.raises(CannotUnseal):
+        unseal(kept, BytesIO(), storage_key(home))
+    opened = BytesIO()
+    unseal(kept, opened, storage_key(renewed))
+    assert opened.getvalue() == (tmp_path / "people.csv").read_bytes()
+    assert rows_of(renewed, "fact_referrals") == before
+    assert [one.status for one in replay(renewed, [])] == ["rejected"]
+    assert ingest_file(renewed, tmp_path / "people.csv").status == "unchanged"
+
+
+def test_renewal_that_was_interrupted_is_said_and_carried_on(home: Home, tmp_path: Path) -> None:
+    for name in "ab":
+        ingest_file(home, people.write(tmp_path / f"{name}.csv", [name]))
+    renew_storage_key(home.key_file)
+    renewing = Home(home.root)
+    with pytest.raises(WarehouseShut, match="`vawg keys encrypt` goes on with that"), renewing.open():
+        pass
+    # It got as far as the warehouse and the first file.
+    old, new = (renewing.keys.at_rest(WAREHOUSE, name) for name in (RETIRED, STORAGE))
+    write_anew(home.warehouse, old, new)
+    first, second = sorted(path for path in home.archive.rglob("*.encrypted"))
+    plain = tmp_path / "plain"
+    with plain.open("wb") as file:
+        unseal(first, file, storage_key(home))
+    seal(plain, first, storage_key(renewing))
+    assert encrypt(renewing).raw_files == (second.relative_to(home.root).as_posix(),)
+    assert RETIRED not in Home(home.root).keys.held
+    for path in (first, second):
+        unseal(path, BytesIO(), storage_key(Home(home.root)))
 
 
 def test_raw_files_that_lie_in_clear_are_warned_of_once_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

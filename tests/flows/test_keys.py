@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.keys import KeyMissing, KeysWrong, load_keys, new_keys
+from flows.keys import KeyMissing, KeysWrong, forget_retired, load_keys, new_keys, renew_storage_key
 from tests.flows.people import declare
 
 ONE, TWO = "11" * 32, "22" * 32
@@ -112,6 +112,24 @@ def test_supplier_is_named_as_in_the_declarations(file: Path) -> None:
     with pytest.raises(KeysWrong, match="hestia: a supplier is named as in the declarations, such as HESTIA"):
         new_keys(file, ["hestia"])
     assert not file.exists()
+
+
+def test_storage_key_is_renewed_once_and_the_one_before_is_kept_until_it_is_forgotten(file: Path) -> None:
+    private(file, f'# ours\nHESTIA = "{ONE}"\nSTORAGE = "{TWO}"\n')
+    for _ in range(2):  # the second time carries on with the first
+        renew_storage_key(file)
+        held = load_keys(file).held
+        assert held["STORAGE_RETIRED"] == bytes.fromhex(TWO)
+        assert held["STORAGE"] != bytes.fromhex(TWO)
+    forget_retired(file)
+    assert load_keys(file).held == {"HESTIA": bytes.fromhex(ONE), "STORAGE": held["STORAGE"]}
+    assert file.read_text(encoding="utf-8").startswith(f'# ours\nHESTIA = "{ONE}"\n')
+
+
+def test_storage_key_of_the_environment_is_renewed_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAWG_KEY_STORAGE", TWO)
+    with pytest.raises(KeysWrong, match="set VAWG_KEY_STORAGE_RETIRED to it and VAWG_KEY_STORAGE to a new one"):
+        renew_storage_key(file)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from flows.encrypting import encrypt
 from flows.home import Home
 from flows.ingesting import ingest, replay
-from flows.keys import STORAGE
+from flows.keys import STORAGE, renew_storage_key
 from flows.landing import places
 from flows.landing.bucket import S3Object
 from flows.landing.place import NotThere
@@ -250,6 +250,22 @@ def test_objects_kept_in_clear_become_encrypted_once_there_is_a_key(
     assert store.get(f"{outcome.kept_as}.encrypted").startswith(MARK)
     assert encrypt(keyed).raw_files == ()
     assert [kept_as for *_, kept_as in audited(keyed)] == [f"{outcome.kept_as}.encrypted"]
+
+
+def test_no_version_is_left_of_what_the_storage_key_before_encrypted(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(monkeypatch)
+    store.keep_versions()
+    home = with_keys(Home(tmp_path / "home", bucket=LANDING))
+    store.put("vawg/landing/people.csv", people.write(tmp_path / "people.csv", ["Robin Canary"]).read_bytes())
+    (outcome,) = sweep(Home(home.root, bucket=LANDING))
+    before = store.get(str(outcome.kept_as))
+    renew_storage_key(home.key_file)
+    assert encrypt(Home(home.root, bucket=LANDING)).raw_files == (outcome.kept_as,)
+    assert store.lists() == [str(outcome.kept_as).removeprefix("s3://council/")]
+    assert store.get(str(outcome.kept_as)).startswith(MARK)
+    assert store.get(str(outcome.kept_as)) != before
 
 
 # Versions

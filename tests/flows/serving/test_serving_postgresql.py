@@ -1,18 +1,21 @@
-"""Served with Prefect's state in PostgreSQL: files become published figures, and a restart loses nothing."""
+"""Served as the compose file does: Prefect's server on PostgreSQL, a worker and a watcher beside it."""
 
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from ruamel.yaml import YAML
 
 from flows.home import Home
 from tests.flows.serving.resident import Resident, free_port
 from tests.flows.serving.test_serving import OFFENCES, police
 
+COMPOSE = Path(__file__).parents[3] / "deploy" / "compose.yaml"
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -22,6 +25,12 @@ def program(name: str) -> str:
     if not found:
         pytest.skip("PostgreSQL is not installed here")
     return str(found)
+
+
+def services(*names: str) -> list[list[str]]:
+    """Return the commands of services of the compose file."""
+    declared = YAML(typ="safe").load(COMPOSE)["services"]
+    return [declared[name]["command"] for name in names]
 
 
 @pytest.fixture
@@ -45,19 +54,41 @@ def database() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def test_files_become_published_figures_and_a_restart_loses_nothing(database: str, tmp_path: Path) -> None:
-    served = Resident(
-        Home(tmp_path / "home").prepare(),
-        tmp_path / "log.txt",
-        {"PREFECT_API_DATABASE_CONNECTION_URL": database},
+@pytest.fixture
+def prefect(database: str, tmp_path: Path) -> Iterator[int]:
+    """Run Prefect's server on it as the compose file does, and return its port."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_DATABASE_CONNECTION_URL": database,
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(tmp_path / "pages"),
+    }
+    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        yield port
+        running.terminate()
+
+
+def test_worker_and_watcher_beside_a_server_lose_nothing_when_they_are_killed(prefect: int, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home").prepare()
+    where = {"PREFECT_API_URL": f"http://127.0.0.1:{prefect}/api"}
+    worker, watcher = (
+        Resident(home, tmp_path / f"{command[0]}.txt", where, command, prefect)
+        for command in services("worker", "watcher")
     )
-    served.start()
-    police(served.home, "2016-04", 417)
-    served.until(lambda: served.ask(OFFENCES % "2016-04-01") == [(417,)])
-    served.kill()
-    police(served.home, "2016-05", 418)
-    served.start()
-    served.until(lambda: served.ask(OFFENCES % "2016-05-01") == [(418,)])
-    assert served.history() == [("police_2016-04.csv", "accepted"), ("police_2016-05.csv", "accepted")]
-    assert served.end() == 0
-    assert not (served.home.prefect / "prefect.db").exists()
+    worker.start()
+    watcher.start()
+    police(home, "2016-04", 417)
+    worker.until(lambda: worker.ask(OFFENCES % "2016-04-01") == [(417,)])
+    assert "landed    police_2016-04.csv" in watcher.said
+    assert "landed" not in worker.said
+    for one in (worker, watcher):
+        one.kill()
+    police(home, "2016-05", 418)
+    for one in (worker, watcher):
+        one.start()
+    worker.until(lambda: worker.ask(OFFENCES % "2016-05-01") == [(418,)])
+    assert worker.history() == [("police_2016-04.csv", "accepted"), ("police_2016-05.csv", "accepted")]
+    assert (worker.end(), watcher.end()) == (0, 0)
+    assert not (home.prefect / "prefect.db").exists()
