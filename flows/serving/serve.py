@@ -16,6 +16,7 @@ from flows.home import Home
 from flows.landing import places
 from flows.progress import silent
 from flows.running import point_prefect_at
+from flows.serving.clock import watch_clock
 from flows.serving.folder import watch_folder
 from flows.serving.health import POOL
 from flows.serving.log import say
@@ -69,7 +70,7 @@ def watch(home: Home, settings: "Settings", stop: Event) -> None:
     else:
         say("No queue tells of what lands in the bucket (VAWG_QUEUE): the sweep looks for it.")
         return
-    Thread(target=_keep_watching, args=(watcher, stop), daemon=True).start()
+    Thread(target=_keep_watching, args=(watcher, stop, "landing"), daemon=True).start()
     noticing.wait()
 
 
@@ -92,13 +93,13 @@ def only_watch(settings: "Settings") -> None:
     stop.wait()
 
 
-def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
+def _keep_watching(watcher: Callable[[], None], stop: Event, what: str) -> None:
     """Watch until it is stopped; what broke off is started again, and the sweep takes what came meanwhile."""
     while not stop.is_set():
         try:
             watcher()
         except Exception as error:
-            say(f"What watches landing broke off ({type(error).__name__}: {error}), and starts again in {AGAIN} s.")
+            say(f"What watches {what} broke off ({type(error).__name__}: {error}), and starts again in {AGAIN} s.")
             stop.wait(AGAIN)
 
 
@@ -127,6 +128,13 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event, *, watching
     if watching:
         watch(home, settings, stop)
     sweep_now()  # takes in what landed while nobody watched
+
+    def replan() -> None:
+        deploy()
+        sweep_now()
+
+    clock = partial(watch_clock, replan, stop, tell=say)
+    Thread(target=_keep_watching, args=(clock, stop, "the clock"), daemon=True).start()
     say(f"ready     {api.removesuffix('/api')}")
     asyncio.run(_work(WarmWorker(POOL, limit=AT_ONCE).start(printer=silent)))
     say("Ending: what is at work ends first, and what lies in landing waits for the next start.")
