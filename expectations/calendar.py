@@ -3,6 +3,7 @@
 A working day is a Monday to Friday that is no bank holiday in England.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -41,16 +42,22 @@ def working_day_after(day: date, number: int) -> date:
     """Return the working day that lies so many after a day, be that a working day itself or not.
 
     Args:
-        day: any day; the last one of a month gives the first, second and so on of the next.
+        day: any day of `YEARS`, or of the year before or after; the last one of a month gives the first, second and so
+            on of the next.
         number: how many, from 1 on.
     """
-    return ENGLAND.get_nth_working_day(day, number)
+    return _known()[bisect_right(_known(), day) + number - 1]
+
+
+def working_days() -> list[date]:
+    """Return every working day of `YEARS`, in order."""
+    return [day for day in _known() if day.year in YEARS]
 
 
 @cache
-def working_days() -> list[date]:
-    """Return every working day of `YEARS`, in order."""
-    first, beyond = date(YEARS.start, 1, 1), date(YEARS.stop, 1, 1)
+def _known() -> list[date]:
+    """Return the working days of `YEARS` and of two years on either side, in order."""
+    first, beyond = date(YEARS.start - 2, 1, 1), date(YEARS.stop + 2, 1, 1)
     days = (first + timedelta(days=number) for number in range((beyond - first).days))
     return [day for day in days if ENGLAND.is_working_day(day)]
 
