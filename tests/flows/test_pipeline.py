@@ -60,12 +60,12 @@ class Kept(logging.Handler):
 
 
 def write_demonstrated(folder: Path) -> list[Path]:
-    """Write of the demonstration what the police send, and of every other source its last year."""
+    """Write of the demonstration a file or more for each kind of fact: of the police, residents, records and counts."""
     written = write_demonstration(folder, AREAS)
-    earlier = [path for path in written if re.search(r"_201[678]-\d\d", path.name) and "police" not in path.name]
-    for path in earlier:
+    kept = [path for path in written if re.search(r"police|population|(marac_cases|refuge)_2019-20", path.name)]
+    for path in set(written) - set(kept):
         path.unlink()
-    return [path for path in written if path not in earlier]
+    return kept
 
 
 def write_files(folder: Path) -> None:
