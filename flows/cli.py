@@ -689,6 +689,10 @@ def _encrypt() -> None:
     with progress("Encrypting"):
         done = encrypt(_home())
     print(f"Warehouse: {'encrypted' if done.warehouse else 'nothing to encrypt'}. Raw files: {len(done.raw_files):,}.")
+    if done.unreadable:
+        print(
+            f"Damaged, or encrypted by neither key, and left as they are: {', '.join(done.unreadable)}", file=sys.stderr
+        )
 
 
 @app.command()

@@ -17,10 +17,17 @@ from warehouse.opening import write_anew
 
 @dataclass(frozen=True)
 class Encrypted:
-    """What was encrypted: whether the warehouse was, and which raw files."""
+    """What was encrypted.
+
+    Attributes:
+        warehouse: whether the warehouse was.
+        raw_files: which raw files were, as the warehouse told of them before.
+        unreadable: which raw files neither key decrypts: they stay as they are.
+    """
 
     warehouse: bool
     raw_files: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 def encrypt(home: Home) -> Encrypted:
@@ -42,7 +49,7 @@ def encrypt(home: Home) -> Encrypted:
             if home.warehouse.exists():
                 write_anew(home.warehouse, standing, database)
                 done = True
-    sealed = []
+    sealed, unreadable = [], []
     with home.open() as connection:
         for file in retention.raw_files_private(connection, [source.name for source in about_people()], SUFFIX):
             place = places.keeper(home, file.kept_as)
@@ -51,12 +58,15 @@ def encrypt(home: Home) -> Encrypted:
                     _seal(home, place, file.kept_as, files)
                     retention.move_raw_file(connection, file, f"{file.kept_as}{SUFFIX}")
                     sealed.append(file.kept_as)
-                elif retired and _seal_anew(home, place, file.kept_as, files, retired):
-                    sealed.append(file.kept_as)
+                elif retired:
+                    try:
+                        sealed += [file.kept_as] if _seal_anew(home, place, file.kept_as, files, retired) else []
+                    except CannotUnseal:
+                        unreadable.append(file.kept_as)
             # Removed last: a process that is killed here is made good by the next one.
             place.remove(file.kept_as.removesuffix(SUFFIX))
     forget_retired(home.key_file)
-    return Encrypted(done, tuple(sealed))
+    return Encrypted(done, tuple(sealed), tuple(unreadable))
 
 
 def _seal(home: Home, place: Landing, kept_as: str, key: bytes) -> None:
@@ -69,7 +79,11 @@ def _seal(home: Home, place: Landing, kept_as: str, key: bytes) -> None:
 
 
 def _seal_anew(home: Home, place: Landing, kept_as: str, key: bytes, retired: bytes) -> bool:
-    """Encrypt by a key what is encrypted by the one before, of which no version stays; return whether it was."""
+    """Encrypt by a key what is encrypted by the one before, of which no version stays; return whether it was.
+
+    Raises:
+        CannotUnseal: if it is encrypted by neither, or damaged.
+    """
     try:
         dispose(receive(home, place.kept(kept_as)))
         was = False

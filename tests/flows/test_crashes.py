@@ -4,7 +4,7 @@ import csv
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +47,7 @@ LASTS = ("os.", "done: ")
 
 #: How many runs are killed at random; `make soak` kills thousands, at other instants each time.
 SOAKING = "SOAK" in os.environ
-KILLS = int(os.environ.get("SOAK", "12"))
+KILLS = int(os.environ.get("SOAK", "8"))
 SEED = int(os.environ.get("SOAK_SEED", "20261123"))
 
 Judgements = dict[str, Judged]
@@ -254,6 +254,11 @@ def undisturbed(homes: dict[str, Home], runner: Runner, tmp_path_factory: pytest
     return {name: runner.told(look_and_run, copy_of(home, place / name)) for name, home in homes.items()}
 
 
+def chosen(acts: Iterable[str]) -> list[str]:
+    """Return the acts that are tried: each that lasts, every eighth of the others, and in the soak every one."""
+    return [act for number, act in enumerate(acts) if SOAKING or act.startswith(LASTS) or not number % 8]
+
+
 def copy_of(home: Home, place: Path) -> Home:
     """Return a copy of a home."""
     return Home(shutil.copytree(home.root, place))
@@ -312,11 +317,8 @@ def test_process_killed_at_any_step_leaves_whole_figures_and_the_next_run_carrie
         steps = {**dict.fromkeys(acts, name), **steps}
     states = set()
     met = set()
-    # Around each that lasts, every eighth of the others, and in the soak every one.
-    chosen = [
-        step for number, step in enumerate(steps.items()) if SOAKING or step[0].startswith(LASTS) or not number % 8
-    ]
-    for number, (act, name) in enumerate(chosen):
+    for number, act in enumerate(chosen(steps)):
+        name = steps[act]
         home = copy_of(homes[name], tmp_path / str(number))
         process = runner.start(run_and_die, home, act)
         process.join()
@@ -390,7 +392,7 @@ def test_error_at_any_step_of_a_file_leaves_it_whole_or_out_and_the_next_run_tak
     listed = copy_of(homes["published"], tmp_path / "listed")
     with listening(lambda act: acts.update({act: None})):
         take_in(listed, LocalFile(listed.landing / "a_restated.csv"), steps)
-    for number, last in enumerate(acts):
+    for number, last in enumerate(chosen(acts)):
         home = copy_of(homes["published"], tmp_path / str(number))
         path = home.landing / "a_restated.csv"
 

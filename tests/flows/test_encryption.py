@@ -209,6 +209,20 @@ def test_everything_is_encrypted_anew_when_the_storage_key_is_renewed(
     assert ingest_file(renewed, tmp_path / "people.csv").status == "unchanged"
 
 
+def test_raw_file_that_is_damaged_does_not_keep_the_storage_key_from_being_renewed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAWG_HOME", str(home.root))
+    whole, damaged = (ingest_file(home, people.write(tmp_path / f"{name}.csv", [name])).kept_as for name in "ab")
+    place = home.root / str(damaged)
+    place.write_bytes(place.read_bytes()[:-1])
+    said = CliRunner().invoke(app, ["keys", "renew"])
+    assert (said.exit_code, "Raw files: 1." in said.stdout) == (0, True)
+    assert f"left as they are: {damaged}" in said.stderr
+    assert RETIRED not in Home(home.root).keys.held
+    unseal(home.root / str(whole), BytesIO(), storage_key(Home(home.root)))
+
+
 def test_renewal_that_was_interrupted_is_said_and_carried_on(home: Home, tmp_path: Path) -> None:
     for name in "ab":
         ingest_file(home, people.write(tmp_path / f"{name}.csv", [name]))

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -40,10 +41,10 @@ def as_rows(numbers: list[int]) -> str:
     return ", ".join(f"row {number}" for number in numbers)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def restated(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home with twelve months of 100, of which two were restated to 101 and 99."""
-    home = with_warehouse(Home(tmp_path / "home"))
+    home = with_warehouse(Home(tmp_path_factory.mktemp("restated") / "home"))
     extract(home, "first.csv", dict.fromkeys(MONTHS, 100), "2021-04-05")
     ingest(home, [home.landing])
     refresh_and_publish(home)
@@ -51,6 +52,12 @@ def home(tmp_path: Path) -> Home:
     ingest(home, [home.landing])
     refresh_and_publish(home)
     return home
+
+
+@pytest.fixture
+def home(restated: Home, tmp_path: Path) -> Home:
+    """Return a copy of that home."""
+    return Home(Path(copytree(restated.root, tmp_path / "home")))
 
 
 def files(explained: Explained) -> dict[str, tuple[str, int, int, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -20,15 +21,21 @@ WHO = {"by": "A. Analyst", "why": "The police have sent a wrong file"}
 YEAR = "SELECT value FROM rolling_12m WHERE indicator_id = 'DA_INC_R12' AND value IS NOT NULL"
 
 
-@pytest.fixture
-def home(tmp_path: Path, load: Load) -> Home:
+@pytest.fixture(scope="module")
+def thrice(tmp_path_factory: pytest.TempPathFactory, load: Load) -> Home:
     """Return a home that has published twelve months of 100, then of 98, then of 97."""
-    home = with_warehouse(Home(tmp_path / "home"))
+    home = with_warehouse(Home(tmp_path_factory.mktemp("thrice") / "home"))
     for month, value in enumerate((100, 98, 97), 1):
         with home.open() as connection:
             load(connection, {"inc": [value] * 12}, vintage=f"2026-{month:02}-05")
         refresh_and_publish(home)
     return home
+
+
+@pytest.fixture
+def home(thrice: Home, tmp_path: Path) -> Home:
+    """Return a copy of that home."""
+    return Home(Path(copytree(thrice.root, tmp_path / "home")))
 
 
 def year(home: Home) -> float:

@@ -1,6 +1,7 @@
 """A past publication is made again from what was known then, and is what was published."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,16 +23,22 @@ MONDAY, FRIDAY = date(2026, 7, 6), date(2026, 7, 10)
 BARNET, BRENT = "E09000003", "E09000005"
 
 
-@pytest.fixture
-def home(tmp_path: Path, load: Load, load_residents: Load) -> Home:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, load: Load, load_residents: Load) -> Home:
     """Return a home that has published twelve months of two boroughs, and looked again what was late."""
-    home = with_warehouse(Home(tmp_path / "home"))
+    home = with_warehouse(Home(tmp_path_factory.mktemp("published") / "home"))
     with home.open() as connection:
         load(connection, {"inc": [100] * 12, "off": [60] * 12}, area=[BARNET, BRENT], vintage="2026-01-05")
         load_residents(connection, {(BARNET, 2020): 395_000, (BRENT, 2020): 330_000})
     refresh_and_publish(home, MONDAY)
     refresh_and_publish(home, FRIDAY)
     return home
+
+
+@pytest.fixture
+def home(published: Home, tmp_path: Path) -> Home:
+    """Return a copy of that home."""
+    return Home(Path(shutil.copytree(published.root, tmp_path / "home")))
 
 
 def first(home: Home) -> str:

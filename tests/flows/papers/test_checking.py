@@ -3,12 +3,14 @@
 import csv
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
+from tests.empty import with_warehouse
 from tests.flows.typed import Vawg, typed
 
 MONTHS = [f"{2020 + number // 12}-{number % 12 + 1:02}-01" for number in range(3, 15)]
@@ -30,11 +32,25 @@ def extract(path: Path, incidents: int, offences: int, drawn: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home with 1,200 incidents and 660 offences in 2020/21."""
+    folder = tmp_path_factory.mktemp("published")
+    home = with_warehouse(Home(folder / "home"))
+    ingest(home, [extract(folder / "extract.csv", 100, 55, "2021-05-01")])
+    refresh_and_publish(home)
+    return home
+
+
+@pytest.fixture
+def home(published: Home, tmp_path: Path) -> Home:
+    """Return a copy of that home."""
+    return Home(Path(copytree(published.root, tmp_path / "home")))
+
+
 @pytest.fixture
 def vawg(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vawg:
-    """Return the command line beside a home with 1,200 incidents and 660 offences in 2020/21, and a draft."""
-    ingest(home, [extract(tmp_path / "extract.csv", 100, 55, "2021-05-01")])
-    refresh_and_publish(home)
+    """Return the command line beside that home, and a draft."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VAWG_HOME", str(home.root))
     monkeypatch.setenv("COLUMNS", "200")
