@@ -28,6 +28,7 @@ import pytest  # noqa: E402
 
 from expectations.catalogue import catalogue  # noqa: E402
 from flows.home import Home  # noqa: E402
+from tests import one_thread  # noqa: E402
 from tests.empty import empty_warehouse, with_warehouse  # noqa: E402
 from transforms.facts import facts  # noqa: E402
 from warehouse import loading  # noqa: E402
@@ -60,7 +61,8 @@ def home(tmp_path: Path) -> Home:
 def warm() -> ForkServerContext:
     """Return what starts processes quickly: each is forked from one that has imported everything and used nothing."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "flows.ingesting", "flows.refreshing", "great_expectations.expectations"])
+    imported = ["pytest", "flows.ingesting", "flows.refreshing", "great_expectations.expectations"]
+    context.set_forkserver_preload([one_thread.__name__, *imported])
     return context
 
 
