@@ -164,7 +164,7 @@ def floor(served: Resident, times: int, tell: Callable[[str], None]) -> list[flo
             triggers=[DeploymentEventTrigger(expect={EMPTY})],
         )
         deployment.apply()
-        time.sleep(2)  # an event that comes before the server has taken up the trigger is lost
+        time.sleep(2)  # for the server to take up the trigger
         for number in range(1, times + 1):
             tell(f"Empty flow {number} of {times}")
             event = Event(event=EMPTY, resource=Resource({"prefect.resource.id": EMPTY}))
