@@ -302,11 +302,11 @@ def test_password_is_not_sent_to_a_server_without_encryption(
 def test_run_goes_through_where_the_mail_server_is_gone(
     late: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.cli import _notices
+    from flows.cli.ending import tell_notices
 
     for name, value in {"": "email", "_TO": "a@b.example", "_FROM": "c@b.example", "_SMTP": "127.0.0.1:1"}.items():
         monkeypatch.setenv(f"VAWG_NOTIFY{name}", value)
-    assert _notices(late, load_settings(), as_json=False) == []
+    assert tell_notices(late, load_settings(), as_json=False) == []
     said = capsys.readouterr().err
     assert said.startswith("Warning: The mail server 127.0.0.1:1 did not take the e-mail (")
     assert said.count("\n") == 1
