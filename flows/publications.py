@@ -34,7 +34,8 @@ def roll_back(home: Home, run_id: str | None, *, by: str, why: str) -> str:
         why: the reason, for the auditor.
 
     Raises:
-        NotRolledBack: if the name or the reason is blank, or the publication is not kept, or stands already.
+        NotSaid: if the name or the reason is blank.
+        NotRolledBack: if the publication is not kept, or stands already.
         WarehouseBusy: if another process holds the warehouse too long.
     """
     with home.open() as connection:
@@ -45,7 +46,8 @@ def lift(home: Home, *, by: str, why: str) -> None:
     """Let the next refresh publish again what is known.
 
     Raises:
-        NotRolledBack: if the name or the reason is blank, or nothing is rolled back.
+        NotSaid: if the name or the reason is blank.
+        NotRolledBack: if nothing is rolled back.
         WarehouseBusy: if another process holds the warehouse too long.
     """
     with home.open() as connection:

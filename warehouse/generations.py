@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.deciding import answered_for
 from warehouse.encrypting import remove
 from warehouse.instants import next_instant
 from warehouse.opening import insert
@@ -73,9 +74,10 @@ def roll_back(
         What was recorded, a row of the table `rollback`.
 
     Raises:
-        NotRolledBack: if the name or the reason is blank, or the publication is not kept, or stands already.
+        NotSaid: if the name or the reason is blank.
+        NotRolledBack: if the publication is not kept, or stands already.
     """
-    _must_be_said(by, why)
+    said = answered_for(by, why)
     known = publications(connection, published)
     standing = next((number for number, one in enumerate(known) if one["in_place"]), -1)
     earlier = [one["run_id"] for one in known[standing + 1 :] if one["kept"]]
@@ -84,7 +86,7 @@ def roll_back(
         raise NotRolledBack(
             f"{chosen or 'An earlier publication'} is not kept, or stands already: see `vawg publications`."
         )
-    decided = _enter(connection, chosen, _run_of(published), by, why)
+    decided = _enter(connection, chosen, _run_of(published), said)
     put_back(published, str(chosen))
     return decided
 
@@ -93,13 +95,14 @@ def lift(connection: duckdb.DuckDBPyConnection, *, by: str, why: str) -> dict[st
     """Let the next refresh publish again what is known.
 
     Raises:
-        NotRolledBack: if the name or the reason is blank, or nothing is rolled back.
+        NotSaid: if the name or the reason is blank.
+        NotRolledBack: if nothing is rolled back.
     """
-    _must_be_said(by, why)
+    said = answered_for(by, why)
     stands = rolled_back(connection)
     if not stands:
         raise NotRolledBack("Nothing is rolled back: the latest figures are published.")
-    return _enter(connection, None, stands["run_id"], by, why)
+    return _enter(connection, None, stands["run_id"], said)
 
 
 def put_back(published: Path, run_id: str) -> None:
@@ -128,23 +131,17 @@ def forget(published: Path) -> None:
 
 
 def _enter(
-    connection: duckdb.DuckDBPyConnection, run_id: str | None, instead_of: str | None, by: str, why: str
+    connection: duckdb.DuckDBPyConnection, run_id: str | None, instead_of: str | None, said: dict[str, str]
 ) -> dict[str, Any]:
     """Enter a decision; it stands whatever happens before the file is in its place."""
     row = {
         "rolled_back_at": next_instant(connection),
         "run_id": run_id,
         "instead_of": instead_of,
-        "decided_by": by.strip(),
-        "why": why.strip(),
+        **said,
     }
     insert(connection, "rollback", pl.DataFrame([row], schema_overrides={"run_id": pl.String, "instead_of": pl.String}))
     return row
-
-
-def _must_be_said(by: str, why: str) -> None:
-    if not by.strip() or not why.strip():
-        raise NotRolledBack("Say who decides it (--by) and why (--why): the auditor will ask.")
 
 
 def _give_name(file: Path, name: Path) -> None:

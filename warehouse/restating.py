@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.deciding import answered_for
 from warehouse.instants import next_instant
 from warehouse.loading import Arrival, NewFacts, append_facts, hold
 from warehouse.opening import insert
@@ -17,10 +18,6 @@ from warehouse.statements import ask, run_script, statements
 
 class NothingHeld(Exception):
     """There is nothing to accept of that submission."""
-
-
-class NotSaid(Exception):
-    """It was not said who accepts, or why."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +88,14 @@ def accept(connection: duckdb.DuckDBPyConnection, submission_id: str, *, by: str
         NotSaid: if the name or the reason is blank.
         NothingHeld: if nothing of the submission is held back.
     """
-    if not by.strip() or not why.strip():
-        raise NotSaid("Say who accepts it (--by) and why (--why): the auditor will ask.")
+    said = answered_for(by, why)
     held = {one["submission_id"]: one for one in waiting(connection)}
     if submission_id not in held:
         raise NothingHeld(
             f"Nothing is held back of {submission_id}. "
             + (f"What is: {', '.join(held)}." if held else "Nothing at all is held back.")
         )
-    _enter_acceptance(connection, submission_id, by.strip(), why.strip())
+    _enter_acceptance(connection, submission_id, said["decided_by"], said["why"])
     return held[submission_id]
 
 

@@ -29,3 +29,30 @@ def public(
         show_json(released)
         return
     print(released.said())
+
+
+@command()
+def releases(as_json: Json = False) -> None:
+    """Show every release, and who withdrew it."""
+    from flows.releasing import releases as every_release
+    from flows.showing import show_json, show_table
+
+    found = every_release(given_home())
+    if as_json:
+        show_json(found)
+    elif found:
+        show_table([{name: one[name] for name in one if name != "run_id"} for one in found], "Releases")
+    else:
+        print("Nothing was released yet; `vawg public` makes a release.")
+
+
+@command()
+def withdraw(
+    release_id: Annotated[str, typer.Argument(help="The release; `vawg releases` shows them.")],
+    by: Annotated[str, typer.Option(help="Who answers for it that nobody outside has it.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the auditor.")] = "",
+) -> None:
+    """Take back a release that nobody outside has seen: its files go, and later ones do not reckon with it."""
+    from flows.releasing import withdraw_release
+
+    print(withdraw_release(given_home(), release_id, by=by, why=why))

@@ -325,6 +325,23 @@ def test_restatement_from_its_difference_to_its_acceptance(vawg: Vawg, tmp_path:
     assert vawg("diff", "never", "now").code == 1
 
 
+def test_release_from_its_making_to_its_withdrawal(vawg: Vawg, tmp_path: Path) -> None:
+    assert vawg("ingest", extract(tmp_path / "extract.csv")).code == 0
+    assert vawg("public").code == 1  # nothing is published yet
+    assert vawg("refresh").code == 0
+    assert vawg("releases").out == "Nothing was released yet; `vawg public` makes a release.\n"
+    made = vawg("public", "--json").json
+    assert "Nothing has changed" in vawg("public").out
+    assert [one["release_id"] for one in vawg("releases", "--json").json] == [made["release_id"]]
+    nameless = vawg("withdraw", made["release_id"])
+    assert (nameless.code, "--by" in nameless.err) == (1, True)
+    withdrawn = vawg("withdraw", made["release_id"], "--by", "A. Analyst", "--why", "Made by mistake.")
+    assert (withdrawn.code, "No release stands" in withdrawn.out) == (0, True)
+    assert "Made by mistake." in vawg("releases").out
+    assert not Path(made["folder"]).exists()
+    assert vawg("public").out.startswith("Released:")
+
+
 def test_short_commands_do_without_prefect(tmp_path: Path) -> None:
     path = extract(tmp_path / "extract.csv")
     commands = [

@@ -1,6 +1,7 @@
 """Releasing: what leaves is whole, opens in every format, gives nobody away, and reckons with what left before."""
 
 import csv
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -14,16 +15,19 @@ import pytest
 
 from flows.home import Home
 from flows.refreshing import refresh_and_publish
-from flows.releasing import release_figures
+from flows.releasing import release_figures, releases, withdraw_release
 from tests.empty import with_warehouse
-from warehouse.disclosure import files, protecting
+from warehouse.deciding import NotSaid
+from warehouse.disclosure import files, protecting, withdrawing
 from warehouse.disclosure.policy import NoSuchPolicy, policy
 from warehouse.disclosure.protecting import GivesAway, PublishedBefore
-from warehouse.disclosure.release import LATEST, Release
+from warehouse.disclosure.release import Release
+from warehouse.disclosure.standing import LATEST
+from warehouse.disclosure.withdrawing import NotWithdrawn
 
 FUNNEL = {"PERP_STARTED": 61, "PERP_COMPLETED": 36, "PERP_ACTIVE_EOP": 23, "PERP_LEFT_EARLY": 2}
 GROUPS = {"ADULT_MALE": 100, "ADULT_FEMALE": 13, "YOUNG_PERSON_CPV": 34, "NOT_KNOWN": 1}
-FORMATS = {"vawg.csv", "vawg.csv-metadata.json", "vawg.duckdb", "vawg.parquet", "vawg.xlsx"}
+FORMATS = {"release.json", "vawg.csv", "vawg.csv-metadata.json", "vawg.duckdb", "vawg.parquet", "vawg.xlsx"}
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +229,83 @@ def test_release_of_a_process_that_died_is_entered_or_removed(home: Home) -> Non
     with home.open() as connection:
         assert connection.execute("SELECT release_id FROM release").fetchall() == [(standing.release_id,)]
         assert connection.execute("SELECT count(*) FROM released_figure").fetchall() == [(9,)]
+
+
+WHO = {"by": "A. Analyst", "why": "It never left."}
+
+
+def test_what_is_withdrawn_is_not_reckoned_with(home: Home) -> None:
+    publish(home, {}, GROUPS, "run-1")
+    mistaken = release_figures(home, "partnership")
+    said = withdraw_release(home, mistaken.release_id, **WHO)
+    assert said.endswith("No release stands in its place; `vawg public` makes one.")
+    publish(home, {"PERP_REF": 148}, GROUPS, "run-2")
+    told = figures(release_figures(home, "partnership"))
+    # Nobody has the other three groups, so that one of these can be suppressed in the place of the total.
+    assert told["PERP_REF"] == "148"
+    assert sorted(name for name, text in told.items() if text == "[c]") == ["ADULT_FEMALE", "NOT_KNOWN"]
+
+
+def test_release_before_the_withdrawn_one_stands_again(home: Home) -> None:
+    earlier = release_figures(home, "public")
+    publish(home, {"PERP_REF": 150}, {}, "run-2")
+    mistaken = release_figures(home, "public")
+    said = withdraw_release(home, mistaken.release_id, by=" A. Analyst ", why="It never left.")
+    assert said.endswith(f"{earlier.release_id} stands.")
+    assert (named(home), folders(home)) == (earlier.release_id, {earlier.release_id})
+    latest = json.loads((home.releases("public") / LATEST).read_text(encoding="utf-8"))
+    hashes = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in earlier.folder.glob("vawg*")}
+    assert latest["sha256"] == hashes
+    told = [(one["release_id"], one["decided_by"], one["why"]) for one in releases(home)]
+    assert told == [(mistaken.release_id, "A. Analyst", "It never left."), (earlier.release_id, None, None)]
+
+
+def test_earlier_release_can_be_withdrawn_and_the_last_one_stands(home: Home) -> None:
+    earlier = release_figures(home, "public")
+    publish(home, {"PERP_REF": 150}, {}, "run-2")
+    standing = release_figures(home, "public")
+    withdraw_release(home, earlier.release_id, **WHO)
+    assert (named(home), folders(home)) == (standing.release_id, {standing.release_id})
+
+
+def test_withdrawal_needs_a_name_a_reason_and_a_release_in_circulation(home: Home) -> None:
+    standing = release_figures(home, "public")
+    for by, why in (("", "It never left."), ("A. Analyst", " ")):
+        with pytest.raises(NotSaid, match="the auditor will ask"):
+            withdraw_release(home, standing.release_id, by=by, why=why)
+    with pytest.raises(NotWithdrawn, match="vawg releases"):
+        withdraw_release(home, "release-20200101-000000-000000", **WHO)
+    assert (named(home), folders(home)) == (standing.release_id, {standing.release_id})
+    withdraw_release(home, standing.release_id, **WHO)
+    with pytest.raises(NotWithdrawn, match="vawg releases"):
+        withdraw_release(home, standing.release_id, **WHO)
+
+
+def test_withdrawal_that_fails_halfway_is_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = release_figures(home, "public")
+
+    def full(*_: Any) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(withdrawing, "stand", full)
+        with pytest.raises(OSError, match="No space"):
+            withdraw_release(home, standing.release_id, **WHO)
+    assert (named(home), folders(home)) == (standing.release_id, {standing.release_id})
+    assert [one["withdrawn_at"] for one in releases(home)] == [None]
+
+
+def test_files_of_a_withdrawn_release_that_were_left_are_removed_by_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistaken = release_figures(home, "public")
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", lambda *_, **__: None)  # its process died just before
+        withdraw_release(home, mistaken.release_id, **WHO)
+    assert folders(home) == {mistaken.release_id}
+    again = release_figures(home, "public")
+    assert again.is_new
+    assert (named(home), folders(home)) == (again.release_id, {again.release_id})
 
 
 def test_unknown_policy_and_nothing_published_are_said(tmp_path: Path) -> None:

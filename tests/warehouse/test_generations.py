@@ -13,6 +13,7 @@ from flows.publications import lift, publications, roll_back, rolled_back
 from flows.refreshing import refresh_and_publish
 from tests.empty import with_warehouse
 from warehouse import generations, open_published
+from warehouse.deciding import NotSaid
 from warehouse.generations import NotRolledBack, keep
 
 Load = Callable[..., None]
@@ -106,7 +107,7 @@ def test_published_file_that_is_lost_is_put_back(home: Home) -> None:
 
 @pytest.mark.parametrize("by_whom", [{**WHO, "by": " "}, {**WHO, "why": ""}])
 def test_nobody_rolls_back_without_a_name_and_a_reason(home: Home, by_whom: dict[str, str]) -> None:
-    with pytest.raises(NotRolledBack, match="the auditor will ask"):
+    with pytest.raises(NotSaid, match="the auditor will ask"):
         roll_back(home, None, **by_whom)
     assert year(home) == 1164
 

@@ -14,8 +14,9 @@ from duckdb import DuckDBPyConnection as Connection
 from expectations.catalogue import catalogue
 from transforms.facts import facts
 from warehouse import loading
+from warehouse.deciding import NotSaid
 from warehouse.publishing import publish as publish_into
-from warehouse.restating import NothingHeld, NotSaid, accept, restatement, waiting
+from warehouse.restating import NothingHeld, accept, restatement, waiting
 
 BARNET, HARROW = "E09000003", "E09000015"
 

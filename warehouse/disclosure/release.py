@@ -14,12 +14,11 @@ from warehouse.disclosure.figures import KEY
 from warehouse.disclosure.files import DATABASE, read_back, write_database, write_files
 from warehouse.disclosure.policy import Policy, declared, policy
 from warehouse.disclosure.protecting import Cells, candidates, protected, released, withstood
+from warehouse.disclosure.standing import RELEASE, stand, standing
 from warehouse.instants import next_instant
 from warehouse.opening import transaction
 from warehouse.statements import ask, run_script
 from warehouse.statements import statements as sql
-
-LATEST = "latest.json"
 
 
 @dataclass(frozen=True)
@@ -78,15 +77,15 @@ def release(
     if not published.exists():
         raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
     releases.mkdir(parents=True, exist_ok=True)
-    standing = _standing(connection, releases)
+    stands = _stands(connection, releases)
     for folder in releases.glob("release-*"):
         if not ask(connection, "public", "entered", release_id=folder.name):
-            shutil.rmtree(folder)  # of a process that was killed; nobody was told of it
+            shutil.rmtree(folder)  # of a process that was killed: nobody was told of it, or it was withdrawn
     figures = candidates(published, rule)
     run_id = str(figures["run_id"].first())
     rules = hashlib.sha256(json.dumps([declared(), version], sort_keys=True).encode()).hexdigest()[:16]
-    if standing and (standing["run_id"], standing["rules"]) == (run_id, rules):
-        return _made(standing, releases / standing["release_id"], is_new=False)
+    if stands and (stands["run_id"], stands["rules"]) == (run_id, rules):
+        return _made(stands, releases / stands["release_id"], is_new=False)
     now = next_instant(connection)
     release_id = now.strftime("release-%Y%m%d-%H%M%S-%f")
     row = {
@@ -107,25 +106,26 @@ def release(
         # What is attacked is what the finished file says, not what we think we wrote.
         attacked = withstood(figures.join(read_back(fresh / DATABASE), on=KEY), earlier, rule)
         write_files(fresh, rule, area)
+        named = {"release_id": release_id, "run_id": run_id, "policy": rule.name, "rules": rules, "attacked": attacked}
+        named |= {"cells": asdict(cells), "sha256": _hashes(fresh)}
+        (fresh / RELEASE).write_text(json.dumps(named, indent=2), encoding="utf-8")
         _sync(fresh)
         fresh.rename(folder)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    named = {"release_id": release_id, "run_id": run_id, "policy": rule.name, "rules": rules, "attacked": attacked}
     with transaction(connection):
         # Together with the name, so that whatever readers may have is what the next release reckons with.
         _enter(connection, folder)
-        _name(releases, {**named, "cells": asdict(cells), "sha256": _hashes(folder)})
-    return _made({**named, "cells": asdict(cells)}, folder, is_new=True)
+        stand(releases, release_id)
+    return _made(named, folder, is_new=True)
 
 
-def _standing(connection: duckdb.DuckDBPyConnection, releases: Path) -> dict[str, Any] | None:
+def _stands(connection: duckdb.DuckDBPyConnection, releases: Path) -> dict[str, Any] | None:
     """Return the release that stands, entered into the register if its process died before that."""
-    latest = releases / LATEST
-    if not latest.exists():
+    named = standing(releases)
+    if not named:
         return None
-    named: dict[str, Any] = json.loads(latest.read_text(encoding="utf-8"))
     folder = releases / named["release_id"]
     if not ask(connection, "public", "entered", release_id=named["release_id"]):
         with transaction(connection):
@@ -151,16 +151,6 @@ def _made(named: dict[str, Any], folder: Path, *, is_new: bool) -> Release:
     """Return a release as `latest.json` names it."""
     told = {name: named[name] for name in ("release_id", "run_id", "policy", "attacked")}
     return Release(**told, folder=folder, cells=Cells(**named["cells"]), is_new=is_new)
-
-
-def _name(releases: Path, named: dict[str, Any]) -> None:
-    """Name the release that stands, by one atomic rename."""
-    fresh = releases / f"{LATEST}.part"
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(named, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(releases / LATEST)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

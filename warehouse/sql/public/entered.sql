@@ -1,2 +1,2 @@
--- A release that is in the register.
-SELECT release_id FROM release WHERE release_id = $release_id;
+-- A release that is in the register, and was not withdrawn.
+SELECT release_id FROM release ANTI JOIN withdrawal USING (release_id) WHERE release_id = $release_id;

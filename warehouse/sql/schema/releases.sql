@@ -1,4 +1,4 @@
--- What left the partnership: it stays in circulation, and is part of what the next release must not add up to.
+-- What left the partnership: it is part of what the next release must not add up to, unless nobody outside ever had it.
 CREATE TABLE IF NOT EXISTS release (
     release_id VARCHAR PRIMARY KEY,
     policy VARCHAR NOT NULL,
@@ -36,3 +36,15 @@ COMMENT ON COLUMN released_figure.breakdown_value IS 'The value of the breakdown
 COMMENT ON COLUMN released_figure.period_end IS 'Last day of the window.';
 COMMENT ON COLUMN released_figure.value_shown IS 'The value as it was shown, or the shorthand in its place.';
 COMMENT ON COLUMN released_figure.base_shown IS 'The base as it was shown, or the shorthand in its place.';
+
+CREATE TABLE IF NOT EXISTS withdrawal (
+    release_id VARCHAR PRIMARY KEY,
+    withdrawn_at TIMESTAMP NOT NULL,
+    decided_by VARCHAR NOT NULL,
+    why VARCHAR NOT NULL
+);
+COMMENT ON TABLE withdrawal IS 'Who withdrew a release before anybody outside had it, and why. Append-only.';
+COMMENT ON COLUMN withdrawal.release_id IS 'The release.';
+COMMENT ON COLUMN withdrawal.withdrawn_at IS 'When, UTC.';
+COMMENT ON COLUMN withdrawal.decided_by IS 'Who answers for it that nobody outside has it.';
+COMMENT ON COLUMN withdrawal.why IS 'The reason that was given.';
