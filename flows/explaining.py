@@ -82,6 +82,7 @@ def explain(
 
     Raises:
         NotAsked: if the area, the period or the breakdown cannot be read.
+        NothingPublished: if nothing has been published yet.
         NoSuchFigure: if nothing is published of it.
         WarehouseBusy: if another process holds the warehouse too long.
     """

@@ -18,7 +18,7 @@ def release_figures(home: Home, policy_name: str) -> Release:
 
     Raises:
         NoSuchPolicy: if it is not declared.
-        FileNotFoundError: if nothing has been published yet.
+        NothingPublished: if nothing has been published yet.
         CannotBeHidden, GivesAway, Contradictory: if a small count could be found out; the last release stands.
         WarehouseBusy: if another process holds the warehouse too long.
     """

@@ -33,6 +33,10 @@ STYLES = {
 }
 
 
+#: Columns of words and names that stay whole where the terminal is narrow.
+SHORT = ("status", "policy", "submission_id", "run_id", "release_id")
+
+
 def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
     """Print rows as a table, one column a key."""
     console = Console()
@@ -43,7 +47,7 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
     for name, value in rows[0].items():
         is_number = isinstance(value, int) and not isinstance(value, bool)
         # Names fold where the terminal is narrow; dates, words of state and numbers stay whole.
-        is_short = is_number or isinstance(value, bool | date) or name in ("status", "submission_id", "run_id")
+        is_short = is_number or isinstance(value, bool | date) or name in SHORT
         table.add_column(
             name.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
         )

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
 from rich.console import Console
 
 from flows.diffing import Compared
+from flows.pages import write_page
 from flows.report import in_words
 from flows.showing import show_table
 from warehouse.diffing import Difference
@@ -164,12 +163,12 @@ def _say_more(console: Console, more: int) -> None:
         console.print(f"  and {more:,} more, divided or of other areas: see the page (--to FOLDER), or --json.")
 
 
-def write_page(compared: Compared, to: Path) -> Path:
-    """Write what changed into a folder, as a page that needs no other file, no network and no JavaScript."""
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    template = environment.from_string(files("flows").joinpath("difference_page.html.j2").read_text("utf-8"))
+def write_difference(compared: Compared, to: Path) -> Path:
+    """Write what changed into a folder, as a page."""
     found = compared.difference
-    page = template.render(
+    return write_page(
+        to / PAGE,
+        "difference",
         compared=compared,
         found=found,
         headline=headline(found) if found else "The file would be rejected, so that nothing would change.",
@@ -180,7 +179,3 @@ def write_page(compared: Compared, to: Path) -> Path:
         why=why,
         period=period,
     )
-    to.mkdir(parents=True, exist_ok=True)
-    path = to / PAGE
-    path.write_text(page, encoding="utf-8")
-    return path

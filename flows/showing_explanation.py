@@ -1,5 +1,7 @@
-"""Showing where a figure comes from, as a tree for the terminal."""
+"""Showing where a figure comes from: as a tree for the terminal, and as one self-contained page."""
 
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -7,58 +9,144 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from flows.explaining import Explained, File, added
-from warehouse.explaining import Part
+from flows.pages import write_page
+from flows.report import in_words
+from warehouse.explaining import Explanation, Part
+
+HOLDS = "Read again, every file gives what was loaded from it."
+DIFFERS = "Not all of it can be counted again from the files: see below."
+UNREAD = "The files were not read again."
+
+#: How a figure is shown with its unit, where that is not simply behind it.
+SHOWN = {"count": "{}", "%": "{}%", "rank": "rank {}"}
+
+
+def headline(explanation: Explanation) -> str:
+    """Return the figure and what it is of, in a line."""
+    figure = explanation.figure
+    divided = f", {in_words(figure['breakdown_value'])}" if figure["breakdown"] != "all" else ""
+    whole = f"{figure['indicator_name']}{divided}, {figure['area_name']}, 12 months to {figure['period_end']:%B %Y}"
+    return f"{whole}: {SHOWN.get(figure['unit'], '{} {}').format(figure['display'], figure['unit'])}"
+
+
+def worked_out(explanation: Explanation) -> str:
+    """Return the sum by which a ratio or a change comes from its two numbers; nothing where there is none to show."""
+    figure = explanation.figure
+    top, bottom = figure["numerator"], figure["denominator"]
+    if figure["value"] is None or not bottom or figure["presents"] == "rank":
+        return ""
+    above = f"({top:,} - {bottom:,})" if figure["presents"] == "change" else f"{top:,}"
+    times = f" × {figure['scale']:,}" if figure["scale"] != 1 else ""
+    return f"{above} ÷ {bottom:,}{times} = {figure['value']:,.4f}, shown as {figure['display']}"
 
 
 def show_explanation(explained: Explained) -> None:
     """Print a figure, what it is made of, and the files behind it."""
     found = explained.explanation
     figure = found.figure
-    divided = f", {figure['breakdown_value']}" if figure["breakdown"] != "all" else ""
-    tree = Tree(
-        f"[bold]{escape(figure['indicator_name'])}[/bold], {figure['area_name']}{divided}, 12 months to"
-        f" {figure['period_end']:%B %Y}: [bold]{escape(figure['display'])}[/bold] {escape(figure['unit'])}"
-    )
+    tree = Tree(f"[bold]{escape(headline(found))}[/bold]")
     tree.add(escape(figure["definition"]))
     tree.add(f"published by {found.run['run_id']}; known at {found.run['as_of']:%Y-%m-%d %H:%M} UTC")
-    if figure["reason"]:
-        tree.add(escape(figure["reason"]))
+    if said := figure["reason"] or worked_out(found):
+        tree.add(escape(said))
     for part in found.parts:
         _add_part(tree, part, explained)
     files = tree.add("files") if explained.files else tree
     for file in explained.files:
         _add_file(files, file)
-    if any(file.rows or file.trouble for file in explained.files):
-        tree.add(
-            "[green]Read again, every file gives what was loaded from it.[/green]"
-            if explained.holds
-            else "[red]Not all of it can be counted again from the files: see above.[/red]"
-        )
+    if _was_read(explained):
+        tree.add(f"[green]{HOLDS}[/green]" if explained.holds else f"[red]{DIFFERS.replace('below', 'above')}[/red]")
     Console(highlight=False).print(tree)
 
 
+def write_explanation(explained: Explained, to: Path) -> Path:
+    """Write where a figure comes from into a folder, as a page named after the figure."""
+    found = explained.explanation
+    figure = found.figure
+    divided = f"-{figure['breakdown_value']}" if figure["breakdown"] != "all" else ""
+    if not _was_read(explained):
+        verdict = {"kind": "unread", "said": UNREAD}
+    else:
+        verdict = {"kind": "right", "said": HOLDS} if explained.holds else {"kind": "wrong", "said": DIFFERS}
+    return write_page(
+        to / f"{figure['indicator_id']}-{figure['area_code']}-{figure['period_end']:%Y-%m}{divided}.html",
+        "explanation",
+        headline=headline(found),
+        verdict=verdict,
+        figure=figure,
+        run=found.run,
+        worked_out=worked_out(found),
+        parts=[
+            {
+                "title": _title(part).capitalize(),
+                "counted": _counted(part),
+                "recount": _recount(part, explained),
+                "sources": _by_source(part.counts),
+                "most": max((one["value"] or 0 for one in part.counts), default=0),
+            }
+            for part in found.parts
+        ],
+        files=explained.files,
+        period=_period,
+        number=_number,
+        read_again=_read_again,
+    )
+
+
+def _was_read(explained: Explained) -> bool:
+    return any(file.slices for file in explained.files)
+
+
+def _title(part: Part) -> str:
+    """Return what a part of a figure is, and the number."""
+    return f"{part.name} {'not known' if part.value is None else _number(part.value)}"
+
+
+def _counted(part: Part) -> str:
+    """Return what a part counts, in words and as the published database calls it."""
+    by, value = part.divided
+    divided = f", {in_words(value)}" if by != "all" else ""
+    return f"{part.said}{divided} ({part.subject_id}, {part.measure_id})" if part.counts else part.said
+
+
+def _recount(part: Part, explained: Explained) -> str:
+    """Return what a part comes to when it is counted again; nothing where it is not."""
+    if part.name not in explained.recounts:
+        return ""
+    total = explained.recounts[part.name]
+    return f"counted again from the files: {total:,}" + ("" if total == added(part) else f", not {added(part):,}")
+
+
+def _by_source(counts: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return counts by the title of the source that each is read from, sorted."""
+
+    def source(one: dict[str, Any]) -> str:
+        return str(one["title"] or one["source"])
+
+    return [(title, list(those)) for title, those in groupby(sorted(counts, key=source), key=source)]
+
+
+def _number(value: int | None) -> str:
+    return "not given" if value is None else f"{value:,}"
+
+
+def _period(one: dict[str, Any]) -> str:
+    return f"{one['month']:%b %Y}" + (f" ({one['months']} months)" if one["months"] > 1 else "")
+
+
+def _read_again(file: File) -> str:
+    return f"{file.same:,} of its {file.slices:,} parts behind this figure read again the same"
+
+
 def _add_part(tree: Tree, part: Part, explained: Explained) -> None:
-    value = f"{part.value:,}" if part.value is not None else "not known"
-    counted = f": {part.subject_id}, {part.measure_id}" if part.subject_id else " (a fixed number)"
-    branch = tree.add(f"{part.name} [bold]{value}[/bold]{escape(counted)}")
-    for source, counts in _by_source(part.counts).items():
-        branch.add(escape(f"{source}: " + "; ".join(_count(one) for one in counts)))
-    if part.name in explained.recounts:
-        total = explained.recounts[part.name]
-        same = total == added(part)
-        branch.add(f"counted again from the files: {total:,}" + ("" if same else f" [red](not {added(part):,})[/red]"))
-
-
-def _by_source(counts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for one in counts:
-        grouped.setdefault(one["title"] or one["source"], []).append(one)
-    return grouped
-
-
-def _count(one: dict[str, Any]) -> str:
-    span = f"{one['month']:%b %Y}" + (f" ({one['months']} months)" if one["months"] > 1 else "")
-    return f"{span} {one['value']:,}" if one["value"] is not None else f"{span} not given"
+    branch = tree.add(escape(f"{_title(part)}: {_counted(part)}"))
+    for source, counts in _by_source(part.counts):
+        given = (
+            f"{_period(one)} {'not given' if one['value'] is None else format(one['value'], ',')}" for one in counts
+        )
+        branch.add(escape(f"{source}: " + "; ".join(given)))
+    if said := _recount(part, explained):
+        branch.add(said if ", not " not in said else f"[red]{said}[/red]")
 
 
 def _add_file(tree: Tree, file: File) -> None:
@@ -70,4 +158,4 @@ def _add_file(tree: Tree, file: File) -> None:
     if file.trouble:
         branch.add(f"[red]{escape(file.trouble)}[/red]")
     elif file.rows:
-        branch.add(f"{file.same:,} of its {file.slices:,} parts behind this figure read again the same")
+        branch.add(_read_again(file))

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from warehouse.publishing import attached
+from warehouse.reading import NothingPublished
 from warehouse.statements import ask
 
 RESIDENTS = ("POPULATION", "residents")
@@ -24,6 +25,7 @@ class Part:
     Attributes:
         name: which of them.
         subject_id, measure_id: what it counts and how; empty where it is a fixed number.
+        said: the same in words.
         value: the number, as it was published.
         divided: the breakdown and its value; `all` and `all` where it is not divided.
         counts: the counts of its months or quarters: `month, months, value, source, title, submissions`.
@@ -34,6 +36,7 @@ class Part:
     name: str
     subject_id: str
     measure_id: str
+    said: str
     value: int | None
     divided: tuple[str, str] = ("all", "all")
     counts: list[dict[str, Any]] = field(default_factory=list)
@@ -77,8 +80,11 @@ def explain(
         breakdown: what it is divided by, and the value.
 
     Raises:
+        NothingPublished: if nothing has been published yet.
         NoSuchFigure: if nothing is published of it.
     """
+    if not published.exists():
+        raise NothingPublished(published)
     asked = {"indicator_id": indicator_id, "area_code": area_code, "period_end": period_end}
     by, value = breakdown
     with attached(connection, published, "READ_ONLY"):
@@ -107,7 +113,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], as_of:
     if bottom[0]:
         parts.append(_part(connection, figure, as_of, "denominator", bottom, divided_below))
     elif figure["denominator"] not in (None, 1):
-        parts.append(Part("denominator", "", "", figure["denominator"]))
+        parts.append(Part("denominator", "", "", "A fixed number", figure["denominator"]))
     return parts
 
 
@@ -134,11 +140,13 @@ def _part(
         "sex": figure["population_sex"],
         "ages": figure["population_ages"],
     }
-    by, value = divided
-    counts = (
-        []
-        if series == RESIDENTS
-        else ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
-    )
+    if series == RESIDENTS:
+        said, counts = f"Residents, {figure['population_series']}, mid-{figure['population_mid_year']}", []
+    else:
+        ((said,),) = [
+            one.values() for one in ask(connection, "explain", "series", subject_id=subject, measure_id=measure)
+        ]
+        by, value = divided
+        counts = ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
     slices = ask(connection, "explain", "slices", as_of=as_of, **window, **residents)
-    return Part(name, subject, measure, figure[name], divided, counts, slices)
+    return Part(name, subject, measure, said, figure[name], divided, counts, slices)

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+class NothingPublished(FileNotFoundError):
+    """Nothing has been published yet."""
+
+    def __init__(self, path: Path) -> None:
+        """Say so, and what publishes."""
+        super().__init__(f"Nothing has been published yet: {path} is made by `vawg run` or `vawg refresh`.")
+
+
 class Published:
     """The published database; each question is answered from the latest publication, in any thread."""
 
@@ -59,7 +67,7 @@ def open_published(path: Path | str) -> Iterator[Published]:
     """Open the published database to read, now and after each new publication.
 
     Raises:
-        FileNotFoundError: if nothing has been published yet.
+        NothingPublished: if nothing has been published yet.
     """
     published = Published(Path(path))
     try:
@@ -73,7 +81,5 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise FileNotFoundError(
-            f"Nothing has been published yet: {path} is made by `vawg run` or `vawg refresh`."
-        ) from None
+        raise NothingPublished(path) from None
     return found.st_ino, found.st_mtime_ns, found.st_size

@@ -26,7 +26,7 @@ def diff(
     from flows.diffing import compare
     from flows.progress import progress
     from flows.showing import show_json
-    from flows.showing_difference import show_difference, write_page
+    from flows.showing_difference import show_difference, write_difference
 
     with progress("Comparing"):
         compared = compare(given_home(), old, new)
@@ -35,7 +35,7 @@ def diff(
     else:
         show_difference(compared)
     if to:
-        page = write_page(compared, to)
+        page = write_difference(compared, to)
         if not as_json:
             print(f"Open {page}")
     raise typer.Exit(ALL_ACCEPTED if compared.accepted else SOME_REJECTED)
@@ -99,13 +99,14 @@ def explain(
     period: Annotated[str, typer.Argument(help="The month in which the 12 months end, such as 2020-03.")],
     breakdown: Annotated[str, typer.Option(help="What the figure is divided by, such as victim_sex=F.")] = "",
     recount: Annotated[bool, typer.Option(help="Read the files again, and say which rows of them it is.")] = True,
+    to: Annotated[Path | None, typer.Option(help="Write a page into this folder.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show what a published figure rests on, down to the rows of the files, and count it again from these."""
     from flows.explaining import explain as explain_figure
     from flows.progress import progress
     from flows.showing import show_json
-    from flows.showing_explanation import show_explanation
+    from flows.showing_explanation import show_explanation, write_explanation
 
     with progress("Reading the files again"):
         explained = explain_figure(given_home(), indicator, area, period, breakdown, recount=recount)
@@ -113,6 +114,10 @@ def explain(
         show_json(explained.as_dict())
     else:
         show_explanation(explained)
+    if to:
+        page = write_explanation(explained, to)
+        if not as_json:
+            print(f"Open {page}")
     raise typer.Exit(ALL_ACCEPTED if explained.holds else SOME_REJECTED)
 
 

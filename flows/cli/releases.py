@@ -41,7 +41,9 @@ def releases(as_json: Json = False) -> None:
     if as_json:
         show_json(found)
     elif found:
-        show_table([{name: one[name] for name in one if name != "run_id"} for one in found], "Releases")
+        withdrawn = any(one["withdrawn_at"] for one in found)
+        columns = ("release_id", "policy", "released_at", *(("withdrawn_at", "decided_by", "why") if withdrawn else ()))
+        show_table([{name: one[name] for name in columns} for one in found], "Releases")
     else:
         print("Nothing was released yet; `vawg public` makes a release.")
 

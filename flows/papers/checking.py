@@ -101,7 +101,8 @@ def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
     Raises:
         NotReadable: if the paper cannot be read.
         AnswersWrong: if the answers cannot.
-        FileNotFoundError: if there is no paper, or nothing has been published yet.
+        FileNotFoundError: if there is no paper.
+        NothingPublished: if nothing has been published yet.
     """
     passages = read_paper(path)
     series, as_of = published_series(home)

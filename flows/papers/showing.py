@@ -3,14 +3,13 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from flows.pages import write_page
 from flows.papers.checking import COLUMNS, Paper, row_of
 from transforms.papers.passage import Passage
 from transforms.papers.verdicts import Checked, Verdict
@@ -125,16 +124,10 @@ def write_paper(paper: Paper, to: Path) -> list[Path]:
         paper: the checked paper.
         to: a folder.
     """
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    template = environment.from_string(files("flows.papers").joinpath("page.html.j2").read_text("utf-8"))
     passages = list(marked(paper))
     notes = [note for one in passages for note in one.notes]
-    to.mkdir(parents=True, exist_ok=True)
     page, table = to / f"{paper.path.stem}.checked.html", to / f"{paper.path.stem}.figures.csv"
-    page.write_text(
-        template.render(paper=paper, headline=headline(paper), passages=passages, notes=notes, table=table.name),
-        encoding="utf-8",
-    )
+    write_page(page, "paper", paper=paper, headline=headline(paper), passages=passages, notes=notes, table=table.name)
     with table.open("w", encoding="utf-8-sig", newline="") as lines:
         writer = csv.DictWriter(lines, COLUMNS)
         writer.writeheader()

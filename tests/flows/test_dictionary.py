@@ -1,7 +1,5 @@
 """The data dictionary: everything is on it, everything can be reached, and everybody can read it."""
 
-# ruff: noqa: RUF001 - formulas have a sign for "times"
-
 import csv
 import json
 import re

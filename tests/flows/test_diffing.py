@@ -18,7 +18,7 @@ from flows.publications import publications
 from flows.refreshing import refresh_and_publish
 from flows.reporting import report_as_of
 from flows.restating import accept, held_back, show_held_back
-from flows.showing_difference import show_difference, write_page
+from flows.showing_difference import show_difference, write_difference
 from tests.empty import with_warehouse
 from warehouse import open_published, restating
 
@@ -270,7 +270,7 @@ def test_page_needs_nothing_else_and_has_every_change(
 ) -> None:
     path = extract(tmp_path / "<b>next.csv", {**months(100), "2022-06": 98, "2022-07": 97}, "2026-02-05")
     compared = compare(published, "now", str(path))
-    page = write_page(compared, tmp_path / "page").read_text(encoding="utf-8")
+    page = write_difference(compared, tmp_path / "page").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "http" not in page
     assert "&lt;b&gt;next" in page

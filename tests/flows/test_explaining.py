@@ -10,8 +10,11 @@ from flows.explaining import Explained, NotAsked, explain
 from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
+from flows.showing_explanation import show_explanation, write_explanation
 from tests.empty import with_warehouse
+from tests.flows.demonstrated import Demonstrated
 from warehouse.explaining import NoSuchFigure
+from warehouse.reading import NothingPublished
 
 BARNET, BRENT = "E09000003", "E09000005"
 HEADERS = ("Month", "Area code", "Concept", "Measure", "Count", "Extract date")
@@ -139,3 +142,76 @@ def test_figure_that_is_not_published_is_said(asked: tuple[str, str, str], home:
     indicator, period, breakdown = asked
     with pytest.raises(NoSuchFigure, match="Nothing is published"):
         explain(home, indicator, BARNET, period, breakdown)
+
+
+def test_nothing_published_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NothingPublished, match="vawg refresh"):
+        explain(Home(tmp_path / "home"), "DA_INC_R12", BARNET, "2021-03")
+
+
+def page(explained: Explained, folder: Path) -> str:
+    """Return the text of the page of a figure, and see that it needs nothing else."""
+    text = write_explanation(explained, folder).read_text(encoding="utf-8")
+    assert not [one for one in ("<script", "http", "src=") if one in text]
+    return text
+
+
+def test_page_shows_each_month_and_the_rows_behind_it(home: Home, tmp_path: Path) -> None:
+    text = page(explain(home, "DA_INC_R12", "Barnet", "2021-03"), tmp_path)
+    assert [one.name for one in tmp_path.glob("*.html")] == ["DA_INC_R12-E09000003-2021-03.html"]
+    assert "12 months to March 2021: 1200</h1>" in text
+    assert "Read again, every file gives what was loaded from it." in text
+    assert "counted again from the files: 1,200" in text
+    for month, count, width in (("Jun 2020", 100, "99.0"), ("Jul 2020", 101, "100.0"), ("Nov 2020", 99, "98.0")):
+        cells = f'<th scope="row" class="period">{month}</th>\n<td class="number">{count}</td>'
+        assert cells in text
+        assert f"width: {width}%" in text.partition(cells)[2].partition("</tr>")[0]
+    assert text.count("2 of its 2 parts behind this figure read again the same") == 1
+
+
+def test_page_says_what_cannot_be_counted_again(home: Home, tmp_path: Path) -> None:
+    explained = explain(home, "DA_INC_R12", BARNET, "2021-03")
+    (home.root / explained.files[0].submission["kept_as"]).unlink()
+    text = page(explain(home, "DA_INC_R12", BARNET, "2021-03"), tmp_path)
+    assert 'class="verdict wrong">Not all of it can be counted again from the files: see below.' in text
+    assert "cannot be read" in text
+    unread = page(explain(home, "DA_INC_R12", BARNET, "2021-03", recount=False), tmp_path)
+    assert 'class="verdict unread">The files were not read again.' in unread
+
+
+def test_page_of_an_incomplete_figure_says_why(home: Home, tmp_path: Path) -> None:
+    text = page(explain(home, "DA_INC_R12", BARNET, "2020-06"), tmp_path)
+    assert "12 months to June 2020: [x]</h1>" in text
+    assert "Only 3 of the 12 months are covered." in text
+    assert "Numerator not known" in text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "breakdown", "sum_of_it", "counted"),
+    [
+        # Paragraphs 1.7, 1.7.2 and 2.41 of the annual report, divided by hand.
+        ("DA_INC_RATE_R12", "", "4,960 ÷ 395,869 × 1,000 = 12.5294, shown as 12.5", "Domestic abuse incident"),
+        ("MARAC_V_AGE", "victim_age_band=31-40", "120 ÷ 363 × 100 = 33.0579, shown as 33", "cases heard, 31-40"),
+        ("DA_VWI_YOY", "", "(807 - 803) ÷ 803 × 100 = 0.4981, shown as +0.5", "violence with injury"),
+        ("DA_INC_R12", "", "", "Domestic abuse incident"),
+    ],
+)
+def test_sum_behind_a_figure_of_the_annual_report_is_shown(
+    indicator: str,
+    breakdown: str,
+    sum_of_it: str,
+    counted: str,
+    demonstration: Demonstrated,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = demonstration.copied_to(tmp_path / "home")
+    explained = explain(home, indicator, "Barnet", "2020-03", breakdown, recount=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    show_explanation(explained)
+    printed, text = capsys.readouterr().out, page(explained, tmp_path)
+    for shown in (printed, text):
+        assert sum_of_it in shown
+        assert ("÷" in shown) == bool(sum_of_it)
+        assert counted in shown

@@ -17,6 +17,7 @@ from warehouse.disclosure.protecting import Cells, candidates, protected, releas
 from warehouse.disclosure.standing import RELEASE, stand, standing
 from warehouse.instants import next_instant
 from warehouse.opening import transaction
+from warehouse.reading import NothingPublished
 from warehouse.statements import ask, run_script
 from warehouse.statements import statements as sql
 
@@ -68,14 +69,14 @@ def release(
         area: whose figures the spreadsheet shows.
 
     Raises:
-        FileNotFoundError: if nothing has been published yet.
+        NothingPublished: if nothing has been published yet.
         PublishedBefore: if what is published does not say how it may leave.
         CannotBeHidden: if earlier releases give a small count away, whatever is suppressed now.
         GivesAway: if the attack on the finished files finds something out.
         Contradictory: if the figures cannot all be right at once.
     """
     if not published.exists():
-        raise FileNotFoundError(f"Nothing has been published yet: {published} is made by `vawg run` or `vawg refresh`.")
+        raise NothingPublished(published)
     releases.mkdir(parents=True, exist_ok=True)
     stands = _stands(connection, releases)
     for folder in releases.glob("release-*"):

@@ -1,6 +1,8 @@
 -- A published figure, and the series that it is made of.
 SELECT
     figure.*,
+    presents,
+    scale,
     numerator_subject,
     numerator_measure,
     CASE presents WHEN 'change' THEN 24 ELSE 12 END AS window_months,
