@@ -3,6 +3,8 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from duckdb import DuckDBPyConnection
+
 from expectations.catalogue import about_people
 from flows.home import Home
 from flows.keys import FILES, RETIRED, WAREHOUSE, KeyMissing, forget_retired
@@ -13,6 +15,7 @@ from flows.sealing import SUFFIX, CannotUnseal
 from warehouse import retention
 from warehouse.encrypting import WarehouseShut
 from warehouse.opening import write_anew
+from warehouse.retention import RawFile
 
 
 @dataclass(frozen=True)
@@ -43,30 +46,47 @@ def encrypt(home: Home) -> Encrypted:
     if database is None or files is None:
         raise KeyMissing("There is no storage key to encrypt with. `vawg keys new` makes one.")
     home.prepare()
-    retired, done = home.keys.at_rest(FILES, RETIRED), False
-    for standing in (None, home.keys.at_rest(WAREHOUSE, RETIRED)):
-        with suppress(WarehouseShut):  # by another key; opened below it says so where that is none of ours
-            if home.warehouse.exists():
-                write_anew(home.warehouse, standing, database)
-                done = True
+    done, retired = _encrypt_warehouse(home, database), home.keys.at_rest(FILES, RETIRED)
     sealed, unreadable = [], []
     with home.open() as connection:
         for file in retention.raw_files_private(connection, [source.name for source in about_people()], SUFFIX):
-            place = places.keeper(home, file.kept_as)
-            with suppress(FileNotFoundError):  # somebody has removed it
-                if not file.kept_as.endswith(SUFFIX):
-                    _seal(home, place, file.kept_as, files)
-                    retention.move_raw_file(connection, file, f"{file.kept_as}{SUFFIX}")
+            try:
+                if _encrypt_raw_file(home, connection, file, files, retired):
                     sealed.append(file.kept_as)
-                elif retired:
-                    try:
-                        sealed += [file.kept_as] if _seal_anew(home, place, file.kept_as, files, retired) else []
-                    except CannotUnseal:
-                        unreadable.append(file.kept_as)
-            # Removed last: a process that is killed here is made good by the next one.
-            place.remove(file.kept_as.removesuffix(SUFFIX))
+            except CannotUnseal:
+                unreadable.append(file.kept_as)
     forget_retired(home.key_file)
     return Encrypted(done, tuple(sealed), tuple(unreadable))
+
+
+def _encrypt_warehouse(home: Home, key: bytes) -> bool:
+    """Encrypt a warehouse that is plain, or encrypted by the key before; return whether it was."""
+    if not home.warehouse.exists():
+        return False
+    for standing in dict.fromkeys((None, home.keys.at_rest(WAREHOUSE, RETIRED))):
+        with suppress(WarehouseShut):  # by another key: opening it says so where that is none of ours
+            write_anew(home.warehouse, standing, key)
+            return True
+    return False
+
+
+def _encrypt_raw_file(
+    home: Home, connection: DuckDBPyConnection, file: RawFile, key: bytes, retired: bytes | None
+) -> bool:
+    """Encrypt a raw file that is plain, or encrypted by the key before; return whether it was.
+
+    Raises:
+        CannotUnseal: if it is encrypted by neither key, or damaged.
+    """
+    place, is_plain, was = places.keeper(home, file.kept_as), not file.kept_as.endswith(SUFFIX), False
+    with suppress(FileNotFoundError):  # somebody has removed it
+        if is_plain:
+            _seal(home, place, file.kept_as, key)
+            retention.move_raw_file(connection, file, f"{file.kept_as}{SUFFIX}")
+        was = is_plain or bool(retired and _seal_anew(home, place, file.kept_as, key, retired))
+    # Removed last: a process that is killed here is made good by the next one.
+    place.remove(file.kept_as.removesuffix(SUFFIX))
+    return was
 
 
 def _seal(home: Home, place: Landing, kept_as: str, key: bytes) -> None:
