@@ -22,17 +22,23 @@ def watch_clock(
     Set back, it leaves the next sweep at the old time, and a trigger takes every event till then for one of a burst.
 
     Args:
-        replan: plans anew by the new time.
+        replan: plans anew by the new time; where it fails it is called again at the next look.
         stop: set when it is to end.
         tell: called with a line of text when the clock was set.
         clock: the time of day, in seconds.
         ticking: a clock that is never set, in seconds.
     """
-    ahead = clock() - ticking()
+    ahead, is_owed = clock() - ticking(), False
     while not stop.wait(LOOK):
         now = clock() - ticking()
         if abs(now - ahead) >= SET:
             way = "forth" if now > ahead else "back"
             tell(f"The clock was set {way} by {timedelta(seconds=round(abs(now - ahead)))}: all is planned anew.")
-            replan()
+            is_owed = True
         ahead = now
+        if is_owed:
+            try:
+                replan()
+                is_owed = False
+            except Exception as error:  # such as while Prefect's server is being started again
+                tell(f"It could not be planned anew ({type(error).__name__}), and is tried again.")

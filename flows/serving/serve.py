@@ -70,7 +70,7 @@ def watch(home: Home, settings: "Settings", stop: Event) -> None:
     else:
         say("No queue tells of what lands in the bucket (VAWG_QUEUE): the sweep looks for it.")
         return
-    Thread(target=_keep_watching, args=(watcher, stop, "landing"), daemon=True).start()
+    Thread(target=_keep_watching, args=(watcher, stop), daemon=True).start()
     noticing.wait()
 
 
@@ -93,13 +93,13 @@ def only_watch(settings: "Settings") -> None:
     stop.wait()
 
 
-def _keep_watching(watcher: Callable[[], None], stop: Event, what: str) -> None:
-    """Watch until it is stopped; what broke off is started again, and the sweep takes what came meanwhile."""
+def _keep_watching(watcher: Callable[[], None], stop: Event) -> None:
+    """Watch landing until it is stopped; what broke off is started again, and the sweep takes what came meanwhile."""
     while not stop.is_set():
         try:
             watcher()
         except Exception as error:
-            say(f"What watches {what} broke off ({type(error).__name__}: {error}), and starts again in {AGAIN} s.")
+            say(f"What watches landing broke off ({type(error).__name__}: {error}), and starts again in {AGAIN} s.")
             stop.wait(AGAIN)
 
 
@@ -133,8 +133,7 @@ def _serve(home: Home, settings: "Settings", port: int, stop: Event, *, watching
         deploy()
         sweep_now()
 
-    clock = partial(watch_clock, replan, stop, tell=say)
-    Thread(target=_keep_watching, args=(clock, stop, "the clock"), daemon=True).start()
+    Thread(target=watch_clock, args=(replan, stop), kwargs={"tell": say}, daemon=True).start()
     say(f"ready     {api.removesuffix('/api')}")
     asyncio.run(_work(WarmWorker(POOL, limit=AT_ONCE).start(printer=silent)))
     say("Ending: what is at work ends first, and what lies in landing waits for the next start.")

@@ -21,7 +21,7 @@ def test_what_breaks_off_is_started_again(monkeypatch: pytest.MonkeyPatch, capsy
             raise OSError("inotify watch limit reached")
         stop.set()
 
-    serve._keep_watching(watcher, stop, "landing")
+    serve._keep_watching(watcher, stop)
     assert times == [0, 1, 2]
     assert capsys.readouterr().out.count("What watches landing broke off (OSError: inotify watch limit reached)") == 2
 
