@@ -83,18 +83,9 @@ def records_of(connection: duckdb.DuckDBPyConnection, pseudonym: str) -> dict[st
 
 
 def remove_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Remove the rows that were chosen, in every version, and keep the counts of their contents; in a transaction."""
-    _keep_aggregates(connection)
-    # What is held back may be accepted later, and is then read from its counts.
-    run_script(connection, statements("retention")["holds_aside"])
-    _keep_aggregates(connection)
-    run_script(connection, statements("retention")["holds_back"])
-    run_script(connection, statements("retention")["remove_records"])
-
-
-def _keep_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
-    for one in ask(connection, "retention", "instants"):
-        run_script(connection, statements("retention")["keep_aggregates"], **one)
+    """Remove the rows that were chosen, in every version, and keep what their contents count; in a transaction."""
+    for script in ("keep_aggregates", "remove_records"):
+        run_script(connection, statements("retention")[script])
 
 
 def enter(connection: duckdb.DuckDBPyConnection, table: str, **row: object) -> None:

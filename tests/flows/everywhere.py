@@ -12,7 +12,7 @@ from expectations.source import Source
 from tests.flows.people import DECLARED, HEADER
 
 CANARY = "Robin Canary"
-ROW = "case {who},{who},MARAC,Hestia,Unknown,E09000003,2024-0{month}-01,2024-05-02"
+ROW = "case {who},{who},IDVA,Hestia,Unknown,E09000003,2024-0{month}-01,2024-05-02"
 PLAUSIBLE = ("2024-01-01", "1", "Y", "Q1 2024/25", "2024/25", "January 2024", "34", "plain text")
 
 
@@ -41,7 +41,7 @@ def plant(folder: Path, about_people: list[type[Source]]) -> None:
         "reference.csv": f"{HEADER}\n{row}\n",
         "undeclared.csv": f"{HEADER},Keyworker\n{row.replace('-01-01', '-02-01')},{CANARY}\n",
         "around.csv": f"Prepared by {CANARY}\n\n{HEADER}\n{row.replace('-01-01', '-03-01')}\nNote: ask {CANARY}\n",
-        "wrong.csv": f"{HEADER}\n{row.replace('MARAC', CANARY)}\n",
+        "wrong.csv": f"{HEADER}\n{row.replace('IDVA', CANARY)}\n",
         "personal.csv": f"{HEADER},Victim name\n{row},{CANARY}\n",
         "unknown.csv": f"Name,Address\n{CANARY},12 Acacia Avenue\n",
         "broken.csv": f'{HEADER}\n{row}\n"{CANARY}\n',

@@ -1,10 +1,8 @@
 """What the tests of files about people share: a declared source with such rows, its files, and what is kept of it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from expectations import sources
@@ -13,18 +11,6 @@ from flows.keys import STORAGE, new_keys
 
 HEADER = "Referral reference,Person reference,Service,Supplier,Referrer,Area code,Month,Drawn on"
 DECLARED = Path(__file__).parent / "about_people"
-
-# What the warehouse is to have of the measures of referrals, reduced to one.
-MEASURE = """
-CREATE OR REPLACE MACRO referral_measure_as_of(instant) AS TABLE
-SELECT
-    fact.area_code, fact.month, 1 AS months, fact.service_id AS subject_id, 'referrals' AS measure_id,
-    'all' AS breakdown, 'all' AS breakdown_value, count(*) AS value, count(*) AS base,
-    slice.source, content_id, [any_value(slice.submission_id)] AS submissions, false AS is_kept_aggregate
-FROM fact_referrals AS fact
-JOIN slice_as_of(instant) AS slice USING (content_id)
-GROUP BY ALL
-"""
 
 
 def declare(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,20 +31,12 @@ def write(
     *,
     month: str = "2024-03-01",
     drawn_on: str = "2024-04-02",
-    service: str = "MARAC",
+    service: str = "IDVA",
 ) -> Path:
     """Write a file of referrals, one a person; each referral is called after its person."""
     rows = [f"case {one},{one},{service},Hestia,Unknown,E09000003,{month},{drawn_on}" for one in people]
     path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
     return path
-
-
-@contextmanager
-def measured(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse with the measure of referrals in it."""
-    with home.open() as connection:
-        connection.execute(MEASURE)
-        yield connection
 
 
 def rows_of(home: Home, table: str) -> list[tuple[object, ...]]:

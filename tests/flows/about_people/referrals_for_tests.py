@@ -13,6 +13,7 @@ class ReferralsForTests(Source):
 
     title = "Referrals, for tests"
     supplier = HESTIA
+    service = "IDVA"
     arrives = "monthly"
     loads = "fact_referrals"
     key = ("referral_id", "month")
@@ -22,7 +23,7 @@ class ReferralsForTests(Source):
 
     referral_id = Reference("Referral reference")
     person_pseudonym = Reference("Person reference", required=False)
-    service_id = Code("Service", codes={"MARAC": ["MARAC"]})
+    service_id = Code("Service", codes={"IDVA": ["IDVA"]})
     supplier_id = Code("Supplier", codes={"HESTIA": ["Hestia"]})
     referrer_id = Code("Referrer", codes={"UNKNOWN": ["Unknown"]})
     area_code = Code("Area code", codes={code: [code] for code in BOROUGHS})

@@ -14,6 +14,11 @@ recorded AS (
     FROM referral_divided_as_of($as_of::TIMESTAMP) AS divided
     SEMI JOIN counted USING (source, month)
     WHERE area_code = $area_code AND service_id = $subject_id AND measure_id = $measure_id
+    UNION
+    SELECT content_id
+    FROM kept_aggregate
+    SEMI JOIN counted USING (source, month)
+    WHERE area_code = $area_code AND subject_id = $subject_id AND measure_id = $measure_id AND value > 0
 )
 SELECT
     source, slice_key, slice.month, slice.part, content_id, slice.rows, slice.submission_id,

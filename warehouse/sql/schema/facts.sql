@@ -152,15 +152,15 @@ CREATE TABLE IF NOT EXISTS kept_aggregate (
     value BIGINT,
     base BIGINT
 );
-COMMENT ON TABLE kept_aggregate IS 'The counts of contents of which rows about people were removed: such a content is read from here, not from fact_referrals.';
-COMMENT ON COLUMN kept_aggregate.content_id IS 'The slice content that the counts are of, before anything of it was removed.';
+COMMENT ON TABLE kept_aggregate IS 'What the contents count of which rows about people were removed: such a content is read from here, not from fact_referrals.';
+COMMENT ON COLUMN kept_aggregate.content_id IS 'The slice content whose records were counted, before anything of it was removed.';
 COMMENT ON COLUMN kept_aggregate.source IS 'The source.';
 COMMENT ON COLUMN kept_aggregate.area_code IS 'The area, as in dim_area.';
-COMMENT ON COLUMN kept_aggregate.month IS 'First day of the month, or of the first month of the period.';
+COMMENT ON COLUMN kept_aggregate.month IS 'First day of the month in which they count: that of the slice, or a later one in which an episode began, ended or went on.';
 COMMENT ON COLUMN kept_aggregate.months IS 'How many months the period has.';
 COMMENT ON COLUMN kept_aggregate.subject_id IS 'The service that is counted, as in dim_service.';
 COMMENT ON COLUMN kept_aggregate.measure_id IS 'How it is counted, as in dim_measure.';
 COMMENT ON COLUMN kept_aggregate.breakdown IS 'What the value is broken down by, such as sex; total where it is not.';
 COMMENT ON COLUMN kept_aggregate.breakdown_value IS 'The one value of the breakdown.';
-COMMENT ON COLUMN kept_aggregate.value IS 'The count.';
-COMMENT ON COLUMN kept_aggregate.base IS 'How many of which the breakdown is known.';
+COMMENT ON COLUMN kept_aggregate.value IS 'The count; a 0 says that the breakdown was counted at all.';
+COMMENT ON COLUMN kept_aggregate.base IS 'How many of these have a known answer to the breakdown; of a need, how many were asked about it.';

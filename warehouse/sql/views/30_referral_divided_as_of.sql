@@ -1,18 +1,14 @@
--- Every current referral once for each measure that it counts for and each answer to each breakdown asked for.
-CREATE OR REPLACE MACRO referral_divided_as_of(instant) AS TABLE
-WITH wanted AS (
-    SELECT numerator_subject AS service_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
-    FROM dim_indicator
-    UNION
-    SELECT denominator_subject, denominator_measure, 'all' FROM dim_indicator
-),
-covered AS (
-    FROM referral_coverage_as_of(instant)
-),
-referral AS (
-    SELECT fact.*, slice.source FROM fact_referrals AS fact JOIN slice_as_of(instant) AS slice USING (content_id)
-),
-counted AS (
+-- The breakdowns by which an indicator asks for counts of records.
+CREATE OR REPLACE MACRO referral_breakdowns() AS TABLE
+SELECT numerator_subject AS service_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
+FROM dim_indicator
+UNION
+SELECT denominator_subject, denominator_measure, 'all' FROM dim_indicator;
+
+-- Every referral once for each measure that it counts for and each answer to each breakdown asked for. `referrals` names a
+-- table of facts with their source, `covered` one of the months for which each source says who is active.
+CREATE OR REPLACE MACRO referral_divided_of(referrals, covered) AS TABLE
+WITH counted AS (
     SELECT
         * EXCLUDE (month),
         unnest([
@@ -34,16 +30,16 @@ counted AS (
             {'measure_id': 'completed', 'month': date_trunc('month', completed_on)::DATE, 'amount': 1},
             {'measure_id': 'left_early', 'month': date_trunc('month', left_on)::DATE, 'amount': 1}
         ], recursive := true)
-    FROM referral
+    FROM query_table(referrals)
     UNION ALL BY NAME
     -- A snapshot at the end of each covered month.
-    SELECT referral.* EXCLUDE (month), 'active' AS measure_id, covered.month, 1 AS amount
-    FROM covered
-    JOIN referral
-        ON referral.source = covered.source
-        AND referral.area_code = covered.area_code
-        AND started_on <= last_day(covered.month)
-        AND coalesce(least(completed_on, left_on) > last_day(covered.month), true)
+    SELECT referral.* EXCLUDE (month), 'active' AS measure_id, told.month, 1 AS amount
+    FROM query_table(covered) AS told
+    JOIN query_table(referrals) AS referral
+        ON referral.source = told.source
+        AND referral.area_code = told.area_code
+        AND started_on <= last_day(told.month)
+        AND coalesce(least(completed_on, left_on) > last_day(told.month), true)
     WHERE measure_id = 'active'
 ),
 divided AS (
@@ -75,7 +71,7 @@ divided AS (
             ]
         END, recursive := true)
     FROM counted
-    JOIN wanted USING (service_id, measure_id)
+    JOIN referral_breakdowns() AS wanted USING (service_id, measure_id)
     WHERE amount > 0 AND month IS NOT NULL
 )
 SELECT
@@ -86,3 +82,16 @@ SELECT
 FROM divided
 -- A need that nobody asked about is not a need that nobody has.
 WHERE holds IS NOT NULL;
+
+-- The same of every current referral that is counted from its record: contents of which records were removed are not.
+CREATE OR REPLACE MACRO referral_divided_as_of(instant) AS TABLE
+WITH covered AS (
+    FROM referral_coverage_as_of(instant)
+),
+referral AS (
+    SELECT fact.*, slice.source
+    FROM fact_referrals AS fact
+    JOIN slice_as_of(instant) AS slice USING (content_id)
+    ANTI JOIN kept_aggregate USING (content_id)
+)
+FROM referral_divided_of('referral', 'covered');

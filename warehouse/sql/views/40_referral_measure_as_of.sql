@@ -1,34 +1,63 @@
 -- Every covered month of every count of records, undivided and by each breakdown that an indicator asks for.
 -- `base` is how much of the count has a known answer to the breakdown.
 CREATE OR REPLACE MACRO referral_measure_as_of(instant) AS TABLE
-WITH standing AS (
+WITH covered AS (
     FROM referral_coverage_as_of(instant)
 ),
 -- Of contents whose records were removed, the counts that were kept are read.
-covered AS (
-    FROM standing ANTI JOIN kept_aggregate USING (content_id)
+kept AS (
+    SELECT kept.*, subject_id AS service_id
+    FROM kept_aggregate AS kept
+    SEMI JOIN slice_as_of(instant) AS slice USING (content_id)
 ),
-divided AS MATERIALIZED (
-    FROM referral_divided_as_of(instant)
-),
-summed AS (
+counted AS (
     SELECT
         source, area_code, service_id, measure_id, month, breakdown, breakdown_value,
-        coalesce(sum(amount) FILTER (holds), 0)::BIGINT AS value
-    FROM divided
+        coalesce(sum(amount) FILTER (holds), 0) AS value,
+        coalesce(sum(amount) FILTER (is_known), 0) AS base,
+        false AS is_kept_aggregate
+    FROM referral_divided_as_of(instant)
+    GROUP BY ALL
+    UNION ALL BY NAME
+    SELECT
+        source, area_code, service_id, measure_id, month, breakdown, breakdown_value, value, base,
+        true AS is_kept_aggregate
+    FROM kept
+),
+based AS MATERIALIZED (
+    -- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
+    SELECT *, CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END AS base_of FROM counted
+),
+summed AS (
+    SELECT source, area_code, service_id, measure_id, month, breakdown, breakdown_value, sum(value)::BIGINT AS value
+    FROM based
     GROUP BY ALL
 ),
-based AS (
+bases AS (
     SELECT
-        source, area_code, service_id, measure_id, month, breakdown, base_of,
-        coalesce(sum(amount) FILTER (is_known), 0)::BIGINT AS base
-    FROM divided
+        source, area_code, service_id, measure_id, month, breakdown, base_of, sum(base)::BIGINT AS base,
+        bool_or(is_kept_aggregate) AS is_kept_aggregate
+    FROM based
     GROUP BY ALL
 ),
 values_met AS (
-    SELECT DISTINCT source, area_code, service_id, measure_id, breakdown, breakdown_value, base_of FROM divided
+    SELECT DISTINCT source, area_code, service_id, measure_id, breakdown, breakdown_value, base_of
+    FROM based
+    WHERE NOT is_kept_aggregate OR value > 0 OR base > 0
     UNION
     SELECT DISTINCT source, area_code, service_id, measure_id, 'all', 'all', '' FROM covered
+),
+-- What was not counted before records were removed is not known.
+uncounted AS (
+    SELECT content_id, service_id, measure_id, asked.breakdown
+    FROM covered
+    JOIN referral_breakdowns() AS asked USING (service_id, measure_id)
+    SEMI JOIN kept USING (content_id)
+    ANTI JOIN kept AS told
+        ON told.content_id = covered.content_id
+        AND told.service_id = covered.service_id
+        AND told.measure_id = covered.measure_id
+        AND told.breakdown = asked.breakdown
 )
 SELECT
     area_code,
@@ -43,15 +72,9 @@ SELECT
     source,
     content_id,
     [submission_id] AS submissions,
-    false AS is_kept_aggregate
+    coalesce(is_kept_aggregate, false) AS is_kept_aggregate
 FROM covered
 JOIN values_met USING (source, area_code, service_id, measure_id)
 LEFT JOIN summed USING (source, area_code, service_id, measure_id, month, breakdown, breakdown_value)
-LEFT JOIN based USING (source, area_code, service_id, measure_id, month, breakdown, base_of)
-UNION ALL BY NAME
-SELECT kept.*, [standing.submission_id] AS submissions, true AS is_kept_aggregate
-FROM standing
-JOIN kept_aggregate AS kept
-    ON kept.content_id = standing.content_id
-    AND kept.subject_id = standing.service_id
-    AND kept.measure_id = standing.measure_id;
+LEFT JOIN bases USING (source, area_code, service_id, measure_id, month, breakdown, base_of)
+ANTI JOIN uncounted USING (content_id, service_id, measure_id, breakdown);
