@@ -14,7 +14,7 @@ from flows.home import Home
 from flows.ingesting import ingest
 from flows.refreshing import refresh_and_publish
 from tests.empty import with_warehouse
-from warehouse import open_published, opening, publishing
+from warehouse import open_published, opening, publishing, reporting
 from warehouse.opening import WarehouseBusy
 from warehouse.publishing import AuditFailed
 
@@ -200,6 +200,22 @@ def test_file_that_brings_nothing_is_seen_in_freshness_and_status_alone(home: Ho
     after = everything_in(home.published)
     assert differing(before, after) == {"freshness", "status", "run"}
     assert str(outcome.submission_id) in repr(after["freshness"])
+
+
+def test_figure_that_is_not_known_any_more_is_entered_without_a_value(home: Home) -> None:
+    before = refresh_and_publish(home).complete
+    figure = (
+        "SELECT value FROM printed_as_of(get_current_timestamp())"
+        f" WHERE area_code = '{BARNET}' AND indicator_id = 'DA_INC_R12'"
+    )
+    with home.open() as connection:
+        assert connection.execute(figure).fetchall() == [(90 * 12,)]
+        connection.execute("DELETE FROM slice WHERE month = (SELECT min(month) FROM slice)")
+        after = publishing.publish(connection, home.published, "another version").complete
+        assert connection.execute(figure).fetchall() == [(None,)]
+        assert reporting.report(connection, "publications")[0]["changed"] == before - after > 0
+        publishing.publish(connection, home.published, "a third version")
+        assert reporting.report(connection, "publications")[0]["changed"] == 0
 
 
 def test_other_rules_compute_the_figures_again(home: Home) -> None:

@@ -121,6 +121,18 @@ def test_register_that_was_tampered_with_is_told(home: Home, tmp_path: Path) -> 
     assert compared_in_words(rebuilt).startswith(f"1 of its {rebuilt.figures} figures are not what was printed.")
 
 
+def test_figure_that_was_printed_and_cannot_be_made_again_is_told(home: Home, tmp_path: Path) -> None:
+    run_id = first(home)
+    with home.open() as connection:
+        connection.execute(
+            "INSERT INTO published_figure BY NAME SELECT * REPLACE (period_end - INTERVAL 1 MONTH AS period_end)"
+            " FROM published_figure WHERE run_id = ? AND area_code = 'E09000003' ORDER BY period_end LIMIT 1",
+            [run_id],
+        )
+    rebuilt = rebuild(home, run_id, tmp_path / "then")
+    assert (rebuilt.other, rebuilt.misprinted, rebuilt.holds) == ([], 1, False)
+
+
 def test_publication_that_is_not_kept_is_held_against_the_register(home: Home, tmp_path: Path) -> None:
     kept(home).unlink()
     rebuilt = rebuild(home, first(home), tmp_path / "then")

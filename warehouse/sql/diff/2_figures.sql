@@ -3,16 +3,16 @@
 CREATE OR REPLACE TEMP TABLE changed_figure AS
 WITH old AS (
     SELECT
-        figure.* REPLACE (CASE WHEN figure.value IS NOT NULL THEN coalesce(printed.value, figure.value) END AS value),
-        coalesce(printed.value <> figure.value, false) AS is_redefined
+        figure.* REPLACE (CASE WHEN printed_at IS NULL THEN figure.value ELSE printed.value END AS value),
+        printed_at IS NOT NULL AND printed.value IS DISTINCT FROM figure.value AS is_redefined
     FROM (FROM read_figure WHERE NOT is_new) AS figure
     LEFT JOIN (FROM printed_as_of($old_at::TIMESTAMP) WHERE $old_is_printed) AS printed
         USING (indicator_id, area_code, breakdown, breakdown_value, period_end)
 ),
 new AS (
     SELECT
-        figure.* REPLACE (CASE WHEN figure.value IS NOT NULL THEN coalesce(printed.value, figure.value) END AS value),
-        coalesce(printed.value <> figure.value, false) AS is_redefined
+        figure.* REPLACE (CASE WHEN printed_at IS NULL THEN figure.value ELSE printed.value END AS value),
+        printed_at IS NOT NULL AND printed.value IS DISTINCT FROM figure.value AS is_redefined
     FROM (FROM read_figure WHERE is_new) AS figure
     LEFT JOIN (FROM printed_as_of($new_at::TIMESTAMP) WHERE $new_is_printed) AS printed
         USING (indicator_id, area_code, breakdown, breakdown_value, period_end)

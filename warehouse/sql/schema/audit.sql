@@ -137,21 +137,23 @@ CREATE TABLE IF NOT EXISTS published_figure (
     period_end DATE NOT NULL,
     numerator BIGINT,
     denominator BIGINT,
-    value DOUBLE NOT NULL,
+    value DOUBLE,
     breakdown VARCHAR DEFAULT 'all',
     breakdown_value VARCHAR DEFAULT 'all'
 );
 -- A register of version 0.1 has undivided figures only.
 ALTER TABLE published_figure ADD COLUMN IF NOT EXISTS breakdown VARCHAR DEFAULT 'all';
 ALTER TABLE published_figure ADD COLUMN IF NOT EXISTS breakdown_value VARCHAR DEFAULT 'all';
-COMMENT ON TABLE published_figure IS 'Every figure at its first publication and at each one that changed it.';
+-- A register of version 0.1 does not say that a figure was lost.
+ALTER TABLE published_figure ALTER COLUMN value DROP NOT NULL;
+COMMENT ON TABLE published_figure IS 'Every figure at its first publication and at each one that changed or lost it.';
 COMMENT ON COLUMN published_figure.run_id IS 'The run that published it.';
 COMMENT ON COLUMN published_figure.indicator_id IS 'The indicator, as in dim_indicator.';
 COMMENT ON COLUMN published_figure.area_code IS 'The area, as in dim_area.';
 COMMENT ON COLUMN published_figure.period_end IS 'Last day of the window.';
 COMMENT ON COLUMN published_figure.numerator IS 'Numerator as it was published.';
 COMMENT ON COLUMN published_figure.denominator IS 'Denominator as it was published.';
-COMMENT ON COLUMN published_figure.value IS 'Value as it was published.';
+COMMENT ON COLUMN published_figure.value IS 'Value as it was published; empty where it was not known any more.';
 COMMENT ON COLUMN published_figure.breakdown IS 'What the figure is divided by; all where it is not.';
 COMMENT ON COLUMN published_figure.breakdown_value IS 'The value of the breakdown; all where it is not divided.';
 
