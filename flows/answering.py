@@ -58,8 +58,11 @@ def answers_to(paths: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
     Raises:
         NotOurs: if a file stands there that was not written by an earlier check; nothing is written then.
     """
-    stems = Counter(path.stem for path in paths)
-    names = [path.stem if stems[path.stem] == 1 else path.name for path in paths]
+    stems, whole = Counter(path.stem for path in paths), Counter(path.name for path in paths)
+    names = [
+        path.stem if stems[path.stem] == 1 else path.name if whole[path.name] == 1 else f"{path.name} ({number})"
+        for number, path in enumerate(paths, 1)
+    ]
     places = [(folder / f"{name}.feedback.html", folder / f"{name}.checked.xlsx") for name in names]
     if others := [str(place) for pair in places for place in pair if place.exists() and not _is_ours(place)]:
         raise NotOurs(

@@ -112,7 +112,7 @@ def reading(connection: duckdb.DuckDBPyConnection, said: str) -> Reading:
     """Return the reading that a text names: `now`, a publication, a day (as known at its end) or an instant.
 
     Raises:
-        NoSuchReading: if it is none of these.
+        NoSuchReading: if it is none of these; a submission or a file is not: only `compare` reads one, as the new side.
     """
     if said == NOW:
         return Reading("now", next_instant(connection))
@@ -123,8 +123,8 @@ def reading(connection: duckdb.DuckDBPyConnection, said: str) -> Reading:
     except ValueError:
         raise NoSuchReading(
             f'"{said}" is neither "now", nor a publication (such as run-20260701-060000-000000), nor a day or an '
-            "instant (2026-07-01, or 2026-07-01T12:00 in UTC), nor a submission that is held back (`vawg status` shows "
-            "those), nor a file."
+            "instant (2026-07-01, or 2026-07-01T12:00 in UTC). A submission that is held back (`vawg status` shows "
+            "those), or a file that is not loaded, can only be the second of what `vawg diff` compares."
         ) from None
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from expectations.areas import BOROUGHS
 from expectations.periods import end_of
 from flows.home import Home
 from flows.judging import Judged, judge_file
@@ -75,13 +74,13 @@ def explain(
     Args:
         home: where everything is kept.
         indicator_id: the indicator, such as DA_OFF_R12.
-        area: its GSS code, or the borough's name.
+        area: its code, or its name.
         period: the month in which the 12 months end, such as 2020-03.
         breakdown: what it is divided by, such as `victim_sex=F`.
         recount: read the files again; without it nothing is said of their rows.
 
     Raises:
-        NotAsked: if the area, the period or the breakdown cannot be read.
+        NotAsked: if the period or the breakdown cannot be read.
         NothingPublished: if nothing has been published yet.
         NoSuchFigure: if nothing is published of it.
         WarehouseBusy: if another process holds the warehouse too long.
@@ -92,7 +91,7 @@ def explain(
     home.prepare()
     with home.open() as connection:
         found = explaining.explain(
-            connection, home.published, indicator_id, _area(area), _period(period), (by or "all", value or "all")
+            connection, home.published, indicator_id.upper(), area, _period(period), (by or "all", value or "all")
         )
     if not recount:
         return Explained(found, [File(one, "", 0, 0) for one in found.submissions])
@@ -105,15 +104,6 @@ def explain(
 def added(part: Part) -> int:
     """Return what the counts of a part add up to."""
     return sum(one["value"] or 0 for one in part.counts)
-
-
-def _area(area: str) -> str:
-    codes = {name.casefold(): code for code, name in BOROUGHS.items()}
-    if area in BOROUGHS:
-        return area
-    if area.casefold() not in codes:
-        raise NotAsked(f'"{area}" is no borough of the Metropolitan Police: write its name, or its GSS code.')
-    return codes[area.casefold()]
 
 
 def _period(period: str) -> date:

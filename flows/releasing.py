@@ -19,6 +19,7 @@ def release_figures(home: Home, policy_name: str) -> Release:
     Raises:
         NoSuchPolicy: if it is not declared.
         NothingPublished: if nothing has been published yet.
+        NothingToRelease: if no published figure may leave.
         CannotBeHidden, GivesAway, Contradictory: if a small count could be found out; the last release stands.
         WarehouseBusy: if another process holds the warehouse too long.
     """

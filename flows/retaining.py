@@ -21,6 +21,10 @@ from warehouse import generations, loading, retention
 from warehouse.opening import transaction, write_anew
 
 
+class NobodyFound(Exception):
+    """Nothing is held of a reference."""
+
+
 class NoSuchSupplier(Exception):
     """No source about single people comes from this supplier."""
 
@@ -74,7 +78,9 @@ def retain(home: Home, *, now: datetime, dry_run: bool = False) -> Removed:
     return Removed(tuple(file.kept_as for file in files), records)
 
 
-def erase(home: Home, supplier_id: str, reference: str, *, now: datetime, raw: bool = False) -> Erased:
+def erase(
+    home: Home, supplier_id: str, reference: str, *, now: datetime, raw: bool = False, in_advance: bool = False
+) -> Erased:
     """Remove every row of a person, case or household, and see to it that none comes back; counts stay.
 
     Args:
@@ -83,8 +89,10 @@ def erase(home: Home, supplier_id: str, reference: str, *, now: datetime, raw: b
         reference: as the supplier writes it.
         now: UTC.
         raw: remove the supplier's raw files, too.
+        in_advance: keep out somebody of whom nothing is held.
 
     Raises:
+        NobodyFound: if nothing is held of the reference, and it is not to be kept out in advance.
         NoSuchSupplier: if no source about single people comes from there.
         KeyMissing: if there is no key for the supplier.
     """
@@ -95,6 +103,11 @@ def erase(home: Home, supplier_id: str, reference: str, *, now: datetime, raw: b
     person = pseudonym(reference, home.keys.of(supplier_id))
     with home.open() as connection, transaction(connection):
         records = retention.records_of(connection, person)
+        if not records and not in_advance and person not in loading.erased(connection):
+            raise NobodyFound(
+                f"No row of {supplier_id} has that reference, and nothing was done: look at how it is written. "
+                "`--in-advance` keeps such rows out of files to come, for good."
+            )
         retention.remove_records(connection)
         for source, rows in records.items() or [(None, 0)]:
             retention.enter(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -35,6 +35,8 @@ STYLES = {
 
 #: Columns of words and names that stay whole where the terminal is narrow.
 SHORT = ("status", "policy", "submission_id", "run_id", "release_id")
+#: How wide a column is at the least in which names fold.
+FOLDED = 8
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
@@ -43,17 +45,34 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str) -> None:
     if not rows:
         console.print(f"{title}: none.")
         return
+    if console.width < _least_width(rows):
+        _show_records(console, rows, title)
+        return
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for name, value in rows[0].items():
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        # Names fold where the terminal is narrow; dates, words of state and numbers stay whole.
-        is_short = is_number or isinstance(value, bool | date) or name in SHORT
-        table.add_column(
-            name.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
-        )
+        justify: Literal["right", "left"] = "right" if _is_number(value) else "left"
+        table.add_column(name.replace("_", " "), justify=justify, no_wrap=_is_short(name, value), overflow="fold")
     for row in rows:
         table.add_row(*(_text(value) for value in row.values()))
     console.print(table)
+
+
+def _least_width(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many letters wide a terminal must be for a table in which nothing is cut off or folded to letters."""
+    width = 1
+    for name, value in rows[0].items():
+        longest = max(len(_text(row[name])) for row in rows)
+        width += 3 + max(len(name.split("_")[0]), longest if _is_short(name, value) else min(longest, FOLDED))
+    return width
+
+
+def _show_records(console: Console, rows: Sequence[Mapping[str, Any]], title: str) -> None:
+    """Print rows one below the other, for a terminal that is too narrow for a table of them."""
+    console.print(title, style="bold")
+    for row in rows:
+        console.print()
+        for name, value in row.items():
+            console.print(f"{name.replace('_', ' ')}: {_text(value)}", highlight=False, soft_wrap=True)
 
 
 def show_headline(rows: Sequence[Mapping[str, str]], title: str) -> None:
@@ -226,6 +245,15 @@ def narrative(value: float) -> str:
 
 def _rank(figure: Mapping[str, Any]) -> str:
     return "" if figure["rank"] is None else f" ({figure['rank']} of {figure['rank_of']})"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_short(name: str, value: Any) -> bool:
+    """Return whether a column stays whole: numbers, dates and words of state; names fold."""
+    return _is_number(value) or isinstance(value, bool | date) or name in SHORT
 
 
 def _text(value: Any) -> str:

@@ -65,7 +65,7 @@ def explain(
     connection: duckdb.DuckDBPyConnection,
     published: Path,
     indicator_id: str,
-    area_code: str,
+    area: str,
     period_end: date,
     breakdown: tuple[str, str] = ("all", "all"),
 ) -> Explanation:
@@ -75,7 +75,7 @@ def explain(
         connection: the warehouse.
         published: the published database.
         indicator_id: the indicator.
-        area_code: GSS code of the area.
+        area: the code of the area, or its name.
         period_end: the last day of its 12 months.
         breakdown: what it is divided by, and the value.
 
@@ -85,15 +85,25 @@ def explain(
     """
     if not published.exists():
         raise NothingPublished(published)
-    asked = {"indicator_id": indicator_id, "area_code": area_code, "period_end": period_end}
     by, value = breakdown
     with attached(connection, published, "READ_ONLY"):
+        areas = ask(connection, "explain", "area", area=area)
+        if not areas:
+            raise NoSuchFigure(f'"{area}" is no area: write its name, or its code, as in the table dim_area.')
+        asked = {"indicator_id": indicator_id, "period_end": period_end, **areas[0]}
         found = ask(connection, "explain", "figure", breakdown=by, breakdown_value=value, **asked)
         if not found:
+            divided = [
+                f"{one['breakdown']}={one['breakdown_value']}" for one in ask(connection, "explain", "divided", **asked)
+            ]
             raise NoSuchFigure(
-                f"Nothing is published of {indicator_id} for {area_code}, the 12 months to {period_end:%d %B %Y}"
+                f"Nothing is published of {indicator_id} for {area}, the 12 months to {period_end:%d %B %Y}"
                 + (f", {by} {value}" if by != "all" else "")
-                + ". `vawg dictionary` has every indicator."
+                + (
+                    f". There is, with --breakdown: {', '.join(divided)}."
+                    if divided
+                    else ". `vawg dictionary` has every indicator."
+                )
             )
         (run,) = ask(connection, "explain", "run")
         parts = _parts(connection, found[0], run["as_of"])

@@ -1,5 +1,6 @@
 """The commands that defend a figure: what it was, why it changed, and where it comes from."""
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -78,6 +79,7 @@ def report(
 ) -> None:
     """Show the borough's figures as they were known at any past instant, and its years as published and as restated."""
     from flows.diffing import reading
+    from flows.publications import rolled_back
     from flows.reporting import report_as_of, show_report
     from flows.showing import show_json
 
@@ -85,17 +87,19 @@ def report(
     home = given_home(settings)
     with home.open() as connection:
         instant = reading(connection, as_of).at
-    shown = report_as_of(home, instant)
+    shown, back = report_as_of(home, instant), rolled_back(home)
     if as_json:
-        show_json(shown)
-    else:
-        show_report(shown, area_name(settings))
+        show_json({**asdict(shown), "rolled_back": back})
+        return
+    show_report(shown, area_name(settings))
+    if back:
+        print(f"Other figures than these are published: {back}")
 
 
 @command()
 def explain(
     indicator: Annotated[str, typer.Argument(help="The indicator, such as DA_OFF_R12; `vawg dictionary` has them.")],
-    area: Annotated[str, typer.Argument(help="The borough, by its name or GSS code.")],
+    area: Annotated[str, typer.Argument(help="The area, by its name or code.")],
     period: Annotated[str, typer.Argument(help="The month in which the 12 months end, such as 2020-03.")],
     breakdown: Annotated[str, typer.Option(help="What the figure is divided by, such as victim_sex=F.")] = "",
     recount: Annotated[bool, typer.Option(help="Read the files again, and say which rows of them it is.")] = True,

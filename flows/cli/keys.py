@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.ending import fail
 from flows.cli.given import Json, given_home
 
 commands = typer.Typer(
@@ -15,20 +16,26 @@ commands = typer.Typer(
 @commands.command("new")
 def keys_new(
     suppliers: Annotated[
-        list[str] | None, typer.Argument(help="Which suppliers; none for all that send rows about single people.")
+        list[str] | None,
+        typer.Argument(help="Which ones; none for the storage key and all suppliers of rows about single people."),
     ] = None,
 ) -> None:
-    """Make the keys that are missing, and the storage key; a standing key is never changed."""
+    """Make the keys that are missing, or those named alone; a standing key is never changed."""
     from expectations.catalogue import about_people
     from flows.keys import STORAGE, new_keys
 
     home = given_home()
     known = [source.supplier.agency_id for source in about_people()]
-    made = new_keys(home.key_file, [*(suppliers or known), STORAGE])
+    if strange := [name for name in suppliers or [] if name not in (*known, STORAGE)]:
+        senders = ", ".join(sorted({*known}))
+        fail(f"No source about single people comes from {', '.join(strange)}. Those that send some: {senders}.")
+    made = new_keys(home.key_file, suppliers or [*known, STORAGE])
     print(f"New keys: {', '.join(made) or 'none, all were there already'}.")
     print(f"They are in {home.key_file}, which only you can read.")
     print("Copy that file to a safe place now, apart from the backup of the home folder. Without a supplier's key its")
     print("people get new pseudonyms, and are counted twice; without the storage key nothing encrypted can be read.")
+    if STORAGE in made and home.warehouse.exists():
+        print("Now type `vawg keys encrypt`: the warehouse is plain still, and opens again once it is encrypted.")
 
 
 @commands.command("list")

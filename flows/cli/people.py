@@ -43,13 +43,17 @@ def erase(
         str, typer.Option(prompt=True, help="Best left out: then it is asked for, and in no shell's history.")
     ],
     raw: Annotated[bool, typer.Option("--raw", help="Remove the supplier's raw files, too.")] = False,
+    in_advance: Annotated[
+        bool, typer.Option("--in-advance", help="Keep out somebody of whom nothing is held; there is no way back.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Remove every row of one person, case or household, for good; counts that were published stay."""
     from flows.retaining import erase as erase_person
     from flows.showing import show_json
 
-    erased = erase_person(given_home(), supplier, reference, now=datetime.now(UTC).replace(tzinfo=None), raw=raw)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    erased = erase_person(given_home(), supplier, reference, now=now, raw=raw, in_advance=in_advance)
     if as_json:
         show_json(erased)
         return

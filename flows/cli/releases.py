@@ -20,15 +20,19 @@ def public(
 ) -> None:
     """Make the files that may leave the partnership, after disclosure control; nobody is sent them."""
     from flows.progress import progress
+    from flows.publications import rolled_back
     from flows.releasing import release_figures
     from flows.showing import show_json
 
+    home = given_home()
     with progress("Suppressing, and attacking what is left"):
-        released = release_figures(given_home(), policy)
+        released = release_figures(home, policy)
     if as_json:
         show_json(released)
         return
     print(released.said())
+    if back := rolled_back(home):
+        print(f"These are not the latest figures: {back}")
 
 
 @command()

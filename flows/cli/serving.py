@@ -17,7 +17,9 @@ command = partial(commands.command, rich_help_panel=PANEL)
 
 @command()
 def serve(
-    port: Annotated[int, typer.Option(help="Where Prefect's server and its pages are, on this machine.")] = 4200,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where Prefect's server and its pages are, on this machine.")
+    ] = 4200,
     watching: Annotated[
         bool, typer.Option("--watch/--no-watch", help="Watch landing too, or leave that to `vawg watch`.")
     ] = True,
@@ -38,7 +40,7 @@ def watch() -> None:
 
 @command()
 def health(
-    port: Annotated[int, typer.Option(help="Where Prefect's server is, on this machine.")] = 4200,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where Prefect's server is, on this machine.")] = 4200,
 ) -> None:
     """Say whether the pipeline is served; PREFECT_API_URL says where, if it is set. Exit code 1 where it is not."""
     from flows.serving.health import ails

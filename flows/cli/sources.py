@@ -55,9 +55,10 @@ def template(
     from expectations.template import ASK, write_template
 
     declared = _declared(source)
-    path = to / f"{source}.xlsx" if to and to.is_dir() else to or Path(f"{source}.xlsx")
+    path = to if to and to.suffix == ".xlsx" else (to or Path()) / f"{source}.xlsx"
     if path.exists():
         fail(f"There is a file {path} already, and it is not overwritten. Name another one with --to.")
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_template(declared, path, ask=given_settings().contact or ASK)
     print(f"Wrote {path}, for {declared.supplier.agency_name} to fill in. `vawg check` judges what comes back.")
 

@@ -175,11 +175,12 @@ def _ends(series: Series) -> Iterator[date]:
 def _read(answers: Path) -> list[dict[str, str]]:
     """Return the rows of a table of figures, as an earlier check wrote it and somebody answered in it."""
     with answers.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+        table = csv.DictReader(lines)
+        rows = list(table)
+    missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     wrong = sorted({row["answer"] for row in rows if not missing} - {"", RIGHT, SKIP})
-    if not rows or missing or wrong:
-        why = f"the answer {wrong[0]!r} is none" if wrong else f"it lacks {', '.join(missing) or 'rows'}"
+    if missing or wrong:
+        why = f"the answer {wrong[0]!r} is none" if wrong else f"it lacks {', '.join(missing)}"
         raise AnswersWrong(
             f"{answers.name} cannot be used: {why}. Give the table that `vawg check-report` wrote, with "
             f"`{RIGHT}`, `{SKIP}` or nothing in its last column."

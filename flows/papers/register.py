@@ -43,6 +43,8 @@ def enter_paper(home: Home, path: Path, name: str, *, by: str, answers: Path | N
     if not name.strip() or not by.strip():
         raise NotEntered("Say what the report is called (--called) and who enters it (--by).")
     paper = check_paper(home, path, answers)
+    if not paper.checked:
+        raise NotEntered(f"No figure was found in {path.name}, so that there is nothing to enter.")
     entered = {
         "paper": name.strip(),
         "file_name": path.name,
@@ -124,5 +126,6 @@ def show_printed(rows: Sequence[dict[str, Any]]) -> None:
     states = {state: sum(row["state"] == state for row in rows) for state in (AS_PRINTED, MOVED, NEVER, UNKNOWN)}
     counted = ", ".join(f"{count} {state}" for state, count in states.items() if count)
     console.print(
-        f"{len(rows)} printed figures: {counted}." if rows else "No report is in the register.", highlight=False
+        f"{len(rows)} printed figures: {counted}." if rows else "No printed figure of an indicator is in the register.",
+        highlight=False,
     )

@@ -100,6 +100,18 @@ def test_check_again_replaces_its_own_answers_and_takes_away_a_copy_that_no_long
     assert "The file would be accepted." in Path("answers/q1.feedback.html").read_text(encoding="utf-8")
 
 
+def test_files_of_the_same_name_from_two_senders_are_answered_apart(vawg: Vawg, tmp_path: Path) -> None:
+    sanctuary(tmp_path / "one" / "return.xlsx", secured="3")
+    sanctuary(tmp_path / "two" / "return.xlsx")
+    vawg("check", tmp_path / "one", tmp_path / "two", "--to", "answers")
+    said = {
+        name: Path("answers", name).read_text(encoding="utf-8") for name in names(Path("answers")) if "html" in name
+    }
+    assert sorted(said) == ["return.xlsx (1).feedback.html", "return.xlsx (2).feedback.html"]
+    assert "The file would be accepted." in said["return.xlsx (1).feedback.html"]
+    assert "The file would not be accepted." in said["return.xlsx (2).feedback.html"]
+
+
 @pytest.mark.parametrize("name", ["q1.feedback.html", "q1.checked.xlsx"])
 def test_check_never_overwrites_a_file_that_it_did_not_write(name: str, vawg: Vawg, tmp_path: Path) -> None:
     Path(name).write_text("mine", encoding="utf-8")

@@ -342,6 +342,33 @@ def test_release_from_its_making_to_its_withdrawal(vawg: Vawg, tmp_path: Path) -
     assert vawg("public").out.startswith("Released:")
 
 
+def test_report_says_that_other_figures_are_published_after_a_rollback(vawg: Vawg, tmp_path: Path) -> None:
+    for area in ("E09000003", "E09000005"):
+        assert vawg("ingest", extract(tmp_path / f"{area}.csv", area=area)).code == 0
+        assert vawg("refresh").code == 0
+    assert "published: run-" not in vawg("report").out
+    assert vawg("rollback", "--by", "A. Analyst", "--why", "wrong file").code == 0
+    assert "Other figures than these are published: run-" in vawg("report").out
+    assert "wrong file" in vawg("report", "--json").json["rolled_back"]
+
+
+def test_empty_path_of_a_script_takes_nothing_in(vawg: Vawg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    extract(tmp_path / "here" / "extract.csv")
+    monkeypatch.chdir(tmp_path / "here")
+    for command in ("ingest", "check"):
+        told = vawg(command, "")
+        assert (told.code, "a path is empty" in told.err) == (2, True)
+    assert vawg("history").out == "Submissions: none.\n"
+    assert vawg("check", ".", "--json").code == 0
+
+
+def test_day_beyond_the_calendar_is_said(vawg: Vawg) -> None:
+    for command in (("status", "--today", "9999-12-31"), ("notify", "--dry-run", "--today", "1900-01-01")):
+        told = vawg(*command)
+        assert (told.code, "from 2010 to 2039" in told.err) == (2, True)
+
+
 def test_short_commands_do_without_prefect(tmp_path: Path) -> None:
     path = extract(tmp_path / "extract.csv")
     commands = [

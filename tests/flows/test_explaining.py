@@ -125,7 +125,6 @@ def test_incomplete_figure_says_why_and_has_what_there_is(home: Home) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("DA_INC_R12", "Barnsley", "2021-03"), '"Barnsley" is no borough'),
         (("DA_INC_R12", "Barnet", "March"), '"March" is no month'),
         (("DA_INC_R12", "Barnet", "2021-03", "victim_sex"), "write it as victim_sex=F"),
     ],
@@ -142,6 +141,22 @@ def test_figure_that_is_not_published_is_said(asked: tuple[str, str, str], home:
     indicator, period, breakdown = asked
     with pytest.raises(NoSuchFigure, match="Nothing is published"):
         explain(home, indicator, BARNET, period, breakdown)
+
+
+def test_area_that_is_none_is_said(home: Home) -> None:
+    with pytest.raises(NoSuchFigure, match='"Barnsley" is no area'):
+        explain(home, "DA_INC_R12", "Barnsley", "2021-03")
+
+
+def test_any_area_and_any_spelling_will_do_and_what_is_divided_is_said(
+    demonstration: Demonstrated, tmp_path: Path
+) -> None:
+    home = demonstration.copied_to(tmp_path / "home")
+    for area in ("BCU_NORTH_WEST", "north west command (barnet, brent, harrow)"):
+        explained = explain(home, "vs_ref", area, "2020-03", recount=False)
+        assert explained.explanation.figure["area_code"] == "BCU_NORTH_WEST"
+    with pytest.raises(NoSuchFigure, match=r"with --breakdown: victim_age_band=11-20, .*victim_age_band=31-40"):
+        explain(home, "MARAC_V_AGE", "Barnet", "2020-03", recount=False)
 
 
 def test_nothing_published_is_said(tmp_path: Path) -> None:

@@ -160,7 +160,22 @@ def test_keys_list_shows_names_and_fingerprints_and_no_key(run: CliRunner) -> No
 def test_key_file_can_be_elsewhere(run: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAWG_KEYS", str(tmp_path / "safe" / "ours.toml"))
     run.invoke(app, ["keys", "new", "SOLACE"])
-    assert set(load_keys(tmp_path / "safe" / "ours.toml").held) == {"SOLACE", "STORAGE"}
+    assert set(load_keys(tmp_path / "safe" / "ours.toml").held) == {"SOLACE"}
+
+
+def test_storage_key_of_a_plain_warehouse_says_what_must_follow(run: CliRunner) -> None:
+    assert run.invoke(app, ["keys", "new", "HESTIA"]).exit_code == 0
+    assert run.invoke(app, ["status"]).exit_code == 0
+    said = run.invoke(app, ["keys", "new"]).stdout
+    assert "Now type `vawg keys encrypt`" in said
+    assert run.invoke(app, ["keys", "encrypt"]).exit_code == 0
+    assert run.invoke(app, ["status"]).exit_code == 0
+
+
+def test_key_of_a_supplier_that_sends_no_such_rows_is_not_made(run: CliRunner) -> None:
+    result = run.invoke(app, ["keys", "new", "HESTA"])
+    assert (result.exit_code, "HESTIA, RISE, SOLACE" in result.stderr) == (1, True)
+    assert "HESTA" not in run.invoke(app, ["keys", "list"]).stdout
 
 
 def test_key_in_the_environment_is_a_setting_that_is_known(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:

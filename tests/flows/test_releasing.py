@@ -21,7 +21,7 @@ from warehouse.deciding import NotSaid
 from warehouse.disclosure import files, protecting, withdrawing
 from warehouse.disclosure.policy import NoSuchPolicy, policy
 from warehouse.disclosure.protecting import GivesAway, PublishedBefore
-from warehouse.disclosure.release import Release
+from warehouse.disclosure.release import NothingToRelease, Release
 from warehouse.disclosure.standing import LATEST
 from warehouse.disclosure.withdrawing import NotWithdrawn
 
@@ -306,6 +306,13 @@ def test_files_of_a_withdrawn_release_that_were_left_are_removed_by_the_next(
     again = release_figures(home, "public")
     assert again.is_new
     assert (named(home), folders(home)) == (again.release_id, {again.release_id})
+
+
+def test_nothing_is_released_where_no_figure_is_known(home: Home) -> None:
+    publish(home, {}, {})
+    with pytest.raises(NothingToRelease, match="No published figure may leave yet"):
+        release_figures(home, "public")
+    assert not home.releases("public").exists() or folders(home) == set()
 
 
 def test_unknown_policy_and_nothing_published_are_said(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from flows.keys import KeyMissing, load_keys
 from flows.landing.place import NotThere
 from flows.publications import publications
 from flows.refreshing import refresh_and_publish
-from flows.retaining import NoSuchSupplier, Removed, erase, retain
+from flows.retaining import NobodyFound, NoSuchSupplier, Removed, erase, retain
 from tests.empty import with_warehouse
 from tests.flows import people
 from tests.flows.demonstrated import Demonstrated
@@ -270,7 +270,7 @@ def test_erased_person_does_not_come_back_with_a_later_file(home: Home, tmp_path
 def test_erased_person_does_not_come_back_from_quarantine(home: Home, tmp_path: Path) -> None:
     rejected = ingest_file(home, people.write(tmp_path / "a.csv", ["1", "2"], month="2024-03-02"))
     assert rejected.status == "rejected"
-    erase(home, "HESTIA", "1", now=SOON)
+    erase(home, "HESTIA", "1", now=SOON, in_advance=True)
     kept_as = home.root / str(rejected.kept_as)
     kept_as.write_text(kept_as.read_text(encoding="utf-8").replace("2024-03-02", "2024-03-01"), encoding="utf-8")
     (again,) = replay(home, [])
@@ -279,14 +279,17 @@ def test_erased_person_does_not_come_back_from_quarantine(home: Home, tmp_path: 
 
 
 def test_file_of_erased_people_alone_is_accepted_and_loads_nothing(home: Home, tmp_path: Path) -> None:
-    erase(home, "HESTIA", "1", now=SOON)
+    erase(home, "HESTIA", "1", now=SOON, in_advance=True)
     outcome = ingest_file(home, people.write(tmp_path / "a.csv", ["1"]))
     assert (outcome.status, outcome.counts.loaded, persons(home)) == ("accepted", 0, [])
 
 
-def test_person_nobody_knows_is_recorded_all_the_same(home: Home) -> None:
-    assert erase(home, "HESTIA", "nobody", now=SOON).rows == 0
-    assert erase(home, "HESTIA", "nobody", now=LATER).rows == 0
+def test_person_nobody_knows_is_kept_out_only_in_advance(home: Home) -> None:
+    with pytest.raises(NobodyFound, match="nothing was done"):
+        erase(home, "HESTIA", "nobody", now=SOON)
+    assert (recorded(home), rows_of(home, "erased")) == ([], [])
+    assert erase(home, "HESTIA", "nobody", now=SOON, in_advance=True).rows == 0
+    assert erase(home, "HESTIA", "nobody", now=LATER).rows == 0  # who is kept out already is no mistake
     assert recorded(home) == [(when, "erasure", None, "HESTIA", 0) for when in (SOON, LATER)]
 
 

@@ -201,3 +201,18 @@ def test_only_the_latest_disagreements_are_printed(capsys: pytest.CaptureFixture
     assert (len(lines), lines[-1]) == (10, "  and 3 more, in the table cross_check of the database.")
     show_disagreements([])
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_number_and_no_name_of_a_publication_is_ever_cut_off(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    row = {"run_id": "run-20261128-192302-881724", "as_of": datetime(2026, 11, 28, 19, 23), "changed": 15_096}
+    show_table([{**row, "file_name": "a_long_name_of_a_file.csv", "kept": True, "why": "Confirmed by them."}], "All")
+    out = capsys.readouterr().out
+    for whole in ("run-20261128-192302-881724", "2026-11-28 19:23", "15,096", "yes"):
+        assert whole in out
+    words = "".join(out.split())
+    assert "file" in words
+    assert max(len(line) for line in out.splitlines()) <= max(width, len("run id: run-20261128-192302-881724"))

@@ -1,5 +1,6 @@
 """Reading papers: DOCX, PDF, HTML, Markdown and plain text as passages."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import BadZipFile
@@ -48,6 +49,7 @@ def _pdf(path: Path) -> Iterator[Passage]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said by us
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):

@@ -22,6 +22,10 @@ from warehouse.statements import ask, run_script
 from warehouse.statements import statements as sql
 
 
+class NothingToRelease(Exception):
+    """No published figure may leave."""
+
+
 @dataclass(frozen=True)
 class Release:
     """A set of files that may leave the partnership.
@@ -70,6 +74,7 @@ def release(
 
     Raises:
         NothingPublished: if nothing has been published yet.
+        NothingToRelease: if no published figure may leave.
         PublishedBefore: if what is published does not say how it may leave.
         CannotBeHidden: if earlier releases give a small count away, whatever is suppressed now.
         GivesAway: if the attack on the finished files finds something out.
@@ -83,6 +88,8 @@ def release(
         if not ask(connection, "public", "entered", release_id=folder.name):
             shutil.rmtree(folder)  # of a process that was killed: nobody was told of it, or it was withdrawn
     figures = candidates(published, rule)
+    if figures.filter("is_offered").is_empty():
+        raise NothingToRelease("No published figure may leave yet: none of those that may is known for 12 months.")
     run_id = str(figures["run_id"].first())
     rules = hashlib.sha256(json.dumps([declared(), version], sort_keys=True).encode()).hexdigest()[:16]
     if stands and (stands["run_id"], stands["rules"]) == (run_id, rules):

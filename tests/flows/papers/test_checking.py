@@ -202,4 +202,4 @@ def test_what_was_printed_stays_in_the_register(vawg: Vawg) -> None:
 def test_a_report_is_entered_by_name(words: tuple[str, str], vawg: Vawg) -> None:
     told = vawg("enter-report", "draft.txt", *words)
     assert (told.code, "Say what the report is called" in told.err) == (1, True)
-    assert "No report is in the register." in vawg("printed").out
+    assert "No printed figure of an indicator is in the register." in vawg("printed").out
