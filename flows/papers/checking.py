@@ -12,13 +12,14 @@ from typing import Any
 from flows.home import Home
 from flows.papers.lexicon import lexicon
 from flows.report import exact_value
+from transforms.papers.about import about
 from transforms.papers.binding import bind
 from transforms.papers.bound import Bound, Meaning
 from transforms.papers.checking import check
 from transforms.papers.figures import Figure
 from transforms.papers.lexicon import Lexicon
 from transforms.papers.passage import Passage
-from transforms.papers.periods import Period, spoken_of, twelve_months_to
+from transforms.papers.periods import Period, twelve_months_to
 from transforms.papers.reading import read_paper
 from transforms.papers.verdicts import Checked, Key, Known, Printed, Series
 from warehouse import open_published
@@ -107,13 +108,13 @@ def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
     passages = read_paper(path)
     series, as_of = published_series(home)
     words = lexicon((key[1], key[2]) for key in series if key[1] != "all")
-    about = spoken_of(one.text for one in passages) or twelve_months_to(max(_ends(series), default=as_of.date()))
+    spoken_of = about(passages, words, series) or twelve_months_to(max(_ends(series), default=as_of.date()))
     given = _read(answers) if answers else []
-    bound, answered = _answered(bind(passages, words, about), given, words)
+    bound, answered = _answered(bind(passages, words, spoken_of), given, words)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     checked = check(bound, series, _printed_before(home, sha256))
     false_alarms = [one for one in checked if one.verdict.is_wrong and answered.get(one.figure) == RIGHT]
-    return Paper(path, sha256, about, passages, checked, false_alarms, as_of)
+    return Paper(path, sha256, spoken_of, passages, checked, false_alarms, as_of)
 
 
 def _printed_before(home: Home, own: str) -> list[Printed]:

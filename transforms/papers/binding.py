@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from transforms.papers.bound import Bound, Meaning
 from transforms.papers.dating import clause_end, period_of
@@ -17,6 +18,7 @@ _COMPARED = re.compile(
     r"(?:\b(?:from|(?:as\s+)?compared\s+(?:to|with)|against|versus|vs\.?|than)|^\s*(?:\w+\s+)?on)\s+(?:[\w']+\s+){0,5}$",
     re.IGNORECASE,
 )
+_FROM, _TO = re.compile(r"\bfrom\s+$", re.IGNORECASE), re.compile(r"\s+to\s+(?:just\s+|only\s+)?", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:national(?:ly)?|england|uk|london(?!\s+borough)(?:-wide)?|statistical neighbours|elsewhere)\b", re.IGNORECASE
 )
@@ -40,8 +42,19 @@ def bind(passages: Sequence[Passage], lexicon: Lexicon, about: Period) -> list[B
             bound = _bound(place, number, figure)
             place.bound.append(bound)
             place.values += [one.span for one in bound.meanings[:1] if one.span]
-        found += place.bound
+        found += _from_to(place.bound)
         above = f"{above} {passage.text}"[-2000:]
+    return found
+
+
+def _from_to(bound: Sequence[Bound]) -> list[Bound]:
+    """Return the figures of a passage; of `from 783 to 802` the first is compared with the second."""
+    found = list(bound)
+    for at, (one, other) in enumerate(pairwise(bound)):
+        text = one.figure.passage.text
+        led, between = text[: one.figure.span.start], text[one.figure.span.end : other.figure.span.start]
+        if _FROM.search(led) and _TO.fullmatch(between) and one.figure.unit == other.figure.unit:
+            found[at] = replace(one, is_compared=True, main=other)
     return found
 
 

@@ -16,6 +16,11 @@ from transforms.papers.verdicts import Checked, Finding, Known, Printed, Series,
 
 #: A binding that costs more than this, or as much as another, is asked about and not held against the paper.
 _UNSURE, _ALIKE = 27.0, 3.0
+#: Up to this much further from its words, a count is what would be right, and that is asked of any other figure before
+#: it is called wrong.
+_NEAR, _OTHERWISE = 10.0, 25.0
+#: A count that is this many times another is rather of something else than wrong.
+_FAR = 2
 #: Below this, a figure is found in other periods by chance.
 _CHANCE = 20
 
@@ -51,6 +56,20 @@ def _against_data(one: Bound, series: Series) -> Checked:
         )
     if not one.meanings:
         return _asked(one, "The words around it tell of no indicator.")
+    if one.is_compared and one.main:
+        return _against_compared(one, one.main.period, series)
+    return _against_series(one, series)
+
+
+def _against_compared(one: Bound, now: Period, series: Series) -> Checked:
+    """Return what the data say of a figure that another is compared with: of its period, the year before, or `now`."""
+    tries = [_against_series(one, series)]
+    tries += [_against_series(replace(one, period=period), series) for period in (year_before(now), now)]
+    return next((checked for checked in tries if checked.verdict is Verdict.RIGHT), tries[0])
+
+
+def _against_series(one: Bound, series: Series) -> Checked:
+    """Return what the data say of a figure of the borough."""
     likely = [other for other in one.meanings if other.cost < one.meanings[0].cost + _ALIKE]
     verdicts = [_compared(one, meaning, series) for meaning in likely]
     right = next((checked for checked in verdicts if checked.verdict is Verdict.RIGHT), None)
@@ -60,6 +79,13 @@ def _against_data(one: Bound, series: Series) -> Checked:
     if likely[0].cost > _UNSURE or len({checked.published for checked in verdicts}) > 1:
         names = " or ".join(dict.fromkeys(map(name_of, likely)))
         return _asked(one, f"Is it one of these: {names}? {first.findings[0].says}")
+    if first.verdict is Verdict.WRONG:
+        others = (other for other in one.meanings if other.cost < one.meanings[0].cost + _OTHERWISE)
+        if other := next((other for other in others if _compared(one, other, series).verdict is Verdict.RIGHT), None):
+            is_near = other.cost < one.meanings[0].cost + _NEAR
+            if is_near and one.figure.unit == "count" and one.figure.value >= _CHANCE:
+                return _compared(one, other, series)
+            return _asked(one, f"{first.findings[0].says} Or is it {name_of(other)}? That would be right.")
     return first
 
 
@@ -128,6 +154,9 @@ def _unlike(one: Bound, meaning: Meaning, windows: Mapping[date, Known], known: 
         nearest = min(alike, key=lambda end: (abs((end - one.period.end).days), end))
         return Finding(Verdict.OTHER_PERIOD, f"{gives}; {printed} is the figure of {twelve_months_to(nearest)}.")
     how = f" ({known})" if known.denominator and figure.unit != "rank" else ""
+    # What costs nothing somebody has answered.
+    if meaning.cost and figure.unit == "count" and not exact < _FAR * figure.value < _FAR**2 * exact:
+        return Finding(Verdict.ASKED, f"{gives}. Is it that? They are far apart.")
     return Finding(Verdict.WRONG, f"{gives}{how}.")
 
 

@@ -59,7 +59,8 @@ def _wholes(passage: Passage, counts: list[tuple[int, Checked]]) -> Iterable[tup
     for place, (at, one) in enumerate(counts):
         start = counts[place - 1][1].figure.span.end if place else 0
         before = passage.text[start : one.figure.span.start]
-        if passage.is_table and place > 1 and _TOTAL.search(before):
+        is_row_of_totals = _TOTAL.search(passage.text[: counts[0][1].figure.span.start])
+        if passage.is_table and place > 1 and _TOTAL.search(before) and not is_row_of_totals:
             yield at, one, [other for _, other in counts[:place]]
         if place + 2 < len(counts):
             following = counts[place + 1 :]
@@ -134,7 +135,7 @@ def _claims(checked: list[Checked]) -> list[Checked]:
                 other for other in checked if other.figure.passage is passage and sentence.holds(other.figure.span)
             ]
             first = min(others, key=lambda other: other.figure.value).figure
-            since = "" if first.value in (0, then) else (f", and {_moved(main.figure, first)} than {first.text}")
+            since = "" if first.value in (0, then, now) else (f", and {_moved(main.figure, first)} than {first.text}")
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{word[0]}”, but {change}{since}."))
         elif (up := _last(_UP, said)) != (down := _last(_DOWN, said)) and (moved < 0 if up > down else moved > 0):
             found[at] = one.found(Finding(Verdict.NOT_AS_SAID, f"“{'up' if up > down else 'down'}”, but {change}."))

@@ -8,6 +8,10 @@ from transforms.papers.passage import Span
 from transforms.papers.periods import Period, financial_year_of, periods, twelve_months_to, year_before
 from transforms.papers.reach import CLAUSE, Place, Reach
 
+#: What stands before a period that is there for comparison alone.
+_COMPARED_WITH = re.compile(r"\b(?:compared\s+(?:with|to)|against|than(?:\s+in)?)\s+(?:the\s+)?$", re.IGNORECASE)
+#: What stands between a figure and `the year before`, where it is of that year: `the 21% we saw the year before`.
+_SEEN = re.compile(r"\s+(?:(?!than\b|on\b|from\b|over\b|against\b)[a-z']+\s+){0,3}", re.IGNORECASE)
 _END_OF = re.compile(r"\bend of\s*$", re.IGNORECASE)
 
 
@@ -25,13 +29,19 @@ def period_of(place: Place, figure: Figure, reach: Reach, main: Bound | None, *,
     base = main.period if main else place.about
     if reach.is_row and (header := _header(place, figure, reach)):
         return header
-    named = [(span, one) for span, one in place.periods if not any(mask.holds(span) for mask in reach.masked)]
+    named = [
+        (span, one)
+        for span, one in place.periods
+        if not any(mask.holds(span) for mask in reach.masked)
+        and (is_compared or not _COMPARED_WITH.search(text[: span.start]) or figure.span.end <= span.start)
+    ]
     ends = clause_end(place, figure, reach)
     for span, period in named:
         is_inner = reach.inner is not None and reach.inner.holds(span)
         if is_inner or figure.span.end <= span.start < ends:
             if period.kind == "ago":
-                if is_compared:
+                is_told_of = not figure.change and _SEEN.fullmatch(text[figure.span.end : span.start])
+                if is_compared or is_told_of:
                     return year_before(base)
                 continue
             if period.kind == "month":

@@ -75,7 +75,8 @@ def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
     filled = [at for at, line in enumerate(lines) if line.strip()]
     gaps = [after - before - 1 for before, after in pairwise(filled)]
     # A text with an empty line after each line breaks where there are more.
-    usual = 1 if gaps and sum(gap > 0 for gap in gaps) > len(gaps) * 0.6 else 0
+    are_apart = bool(gaps) and sum(gap > 0 for gap in gaps) > len(gaps) * 0.6
+    usual = 1 if are_apart and not _are_paragraphs([lines[at] for at in filled]) else 0
     wide = _wide(lines)
     block: list[list[str]] = []
     for at, gap in zip(filled, [0, *gaps], strict=False):
@@ -90,6 +91,12 @@ def _blocks(lines: list[str]) -> Iterator[list[list[str]]]:
             block.append([line])
     if block:
         yield block
+
+
+def _are_paragraphs(lines: list[str]) -> bool:
+    """Return whether each line is a paragraph or a heading, as text is kept that nobody has broken into lines."""
+    going_on = sum(line.strip()[0].islower() for line in lines)
+    return going_on * 10 < len(lines)
 
 
 def _ends_short(block: list[str], wide: int) -> bool:

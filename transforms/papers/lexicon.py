@@ -109,6 +109,8 @@ def phrase(said: str) -> re.Pattern[str]:
             stem = re.escape(word.rstrip("*"))
             between = r"(?:\s?-\s?|\s+(?:to|and)\s+)" if word[0].isdigit() else r"[\s-]?"
             stem = stem.replace(r"\-", between)
+            if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+                stem = stem.removesuffix("s")
             ending = r"[\w-]*" if word.endswith("*") else r"(?:'?s|s')?" if word[-1].isalpha() else ""
             parts.append(
                 rf"{stem}{ending}" if not parts or parts[-1].endswith(r"\W+") else rf"{_BETWEEN}{stem}{ending}"

@@ -42,6 +42,8 @@ def _fits(told: Told, figure: Figure) -> bool:
     """Return whether an indicator can have a figure of this unit."""
     if figure.unit == "rank":
         return told.presents == "rank"
+    if told.unit == "count" and figure.places:
+        return False
     return told.presents == "level" and told.unit == ("count" if figure.change else figure.unit)
 
 

@@ -2,7 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +21,7 @@ _FROM_TO = (
     rf"(?P<day2>{_DAY})?(?P<month2>{_MONTH})\s+(?P<year2>20\d\d)"
 )
 _TWELVE_TO = (
-    rf"(?:12|twelve)[\s-]+months?(?:\s+period)?\s+(?:up\s+)?(?:to|ending|ended)\s+(?:the\s+end\s+of\s+)?{_DAY}?"
+    rf"(?:(?:12|twelve)[\s-]+m(?:on)?ths?|12\s?m(?:ths?)?|R12)(?:\s+period)?\s+(?:up\s+)?(?:to|ending|ended)\s+(?:the\s+end\s+of\s+)?{_DAY}?"
     rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 )
 _YEAR_TO = rf"year\s+(?:to|ending|ended|up to)\s+(?:the\s+end\s+of\s+)?{_DAY}?(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
@@ -32,6 +33,10 @@ _QUARTER = (
 _FINANCIAL = r"(?<![\d/])(?P<year>20\d\d)\s?[/-]\s?(?:20)?(?P<next>\d\d)(?![\d/])"
 _ON_DAY = rf"(?<!\d)(?P<day>{_DAY})(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
 _IN_MONTH = rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)"
+#: A year alone is one of the calendar where that is said, and at the head of a column.
+_CALENDAR = (
+    r"calendar\s+year\s+(?:of\s+)?(?P<year>20\d\d)(?!\s?[/-]\s?\d)|(?<![\d/|] )(?<!\d)(?P<year2>20\d\d)(?=\s*\|)"
+)
 _AGO = (
     r"(?:a|one)\s+year\s+(?:ago|earlier|before)"
     r"|(?:the\s+)?(?:previous|preceding|prior)\s+(?:financial\s+)?(?:year|12 months)"
@@ -136,6 +141,10 @@ def _financial(found: re.Match[str]) -> Period | None:
     return twelve_months_to(date(year + 1, 3, 1)) if int(found["next"]) == (year + 1) % 100 else None
 
 
+def _calendar(found: re.Match[str]) -> Period:
+    return twelve_months_to(date(int(found["year"] or found["year2"]), 12, 1))
+
+
 def _on_day(found: re.Match[str]) -> Period | None:
     try:
         day = date(int(found["year"]), _month(found["month"]), _number(found["day"]) or 1)
@@ -162,11 +171,16 @@ _READ: tuple[tuple[str, Callable[[re.Match[str]], Period | None]], ...] = (
     (_FINANCIAL, _financial),
     (_ON_DAY, _on_day),
     (_IN_MONTH, _in_month),
+    (_CALENDAR, _calendar),
     (_AGO, _ago),
 )
 
 
-def spoken_of(texts: Iterator[str]) -> Period | None:
-    """Return the 12 months that texts name most often: what a paper is about; None where they name none."""
-    named = [period for text in texts for _, period in periods(text) if period.kind == "year"]
-    return max(named, key=lambda one: (named.count(one), one.end)) if named else None
+def spoken_of(texts: Iterable[str]) -> list[Period]:
+    """Return the 12 months that texts may be about: those that they name most often, and those named half as often.
+
+    The commonest come first, and of equally common ones that which is named first.
+    """
+    named = Counter(period for text in texts for _, period in periods(text) if period.kind == "year")
+    most = max(named.values(), default=0)
+    return [period for period, times in named.most_common() if 2 * times >= most]

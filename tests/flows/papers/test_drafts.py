@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.papers.lexicon import lexicon
+from transforms.papers.about import about
 from transforms.papers.binding import bind
 from transforms.papers.checking import check
 from transforms.papers.passage import Passage
-from transforms.papers.periods import spoken_of
 from transforms.papers.reading import read_paper
 from transforms.papers.verdicts import Checked, Key, Known, Printed, Verdict
 from warehouse.opening import indicators
@@ -111,9 +111,9 @@ LEXICON = lexicon((breakdown, value) for _, breakdown, value in SERIES if breakd
 
 
 def checked(passages: list[Passage], printed: list[Printed] | None = None) -> list[Checked]:
-    about = spoken_of(one.text for one in passages)
-    assert about
-    return check(bind(passages, LEXICON, about), SERIES, printed or [])
+    period = about(passages, LEXICON, SERIES)
+    assert period
+    return check(bind(passages, LEXICON, period), SERIES, printed or [])
 
 
 def said(text: str) -> list[Checked]:

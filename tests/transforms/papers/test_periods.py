@@ -42,6 +42,10 @@ def test_a_financial_year_in_every_way(text: str) -> None:
         ("1st April 2019 - 26 June 2020", date(2019, 4, 1), date(2020, 6, 26), "span"),
         ("October 2018 to March 2019", date(2018, 10, 1), date(2019, 3, 31), "span"),
         ("12 months to September 2020", date(2019, 10, 1), date(2020, 9, 30), "year"),
+        ("12m to Sept 2020", date(2019, 10, 1), date(2020, 9, 30), "year"),
+        ("R12 to September 2020", date(2019, 10, 1), date(2020, 9, 30), "year"),
+        ("calendar year 2018", date(2018, 1, 1), date(2018, 12, 31), "year"),
+        ("victims advised 2018 | 485", date(2018, 1, 1), date(2018, 12, 31), "year"),
         ("Q4 2019/20", date(2020, 1, 1), date(2020, 3, 31), "quarter"),
         ("2019/20 Q1", date(2019, 4, 1), date(2019, 6, 30), "quarter"),
         ("05 March 2019", date(2019, 3, 5), date(2019, 3, 5), "day"),
@@ -81,5 +85,7 @@ def test_financial_year_of_a_day() -> None:
 
 
 def test_what_a_paper_is_about_is_what_it_names_most() -> None:
-    assert spoken_of(iter(["2019/20 and 2018/19", "12 months to March 2020"])) == FY_2020
-    assert spoken_of(iter(["nothing of the kind"])) is None
+    before = year_before(FY_2020)
+    assert spoken_of(["2018/19 and 2019/20", "12 months to March 2020"]) == [FY_2020, before]
+    assert spoken_of(["2019/20 and 2018/19", "12 months to March 2020", "the year to March 2020"]) == [FY_2020]
+    assert spoken_of(["nothing of the kind"]) == []
