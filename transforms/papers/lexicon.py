@@ -100,11 +100,11 @@ class Lexicon:
 
 
 def phrase(said: str) -> re.Pattern[str]:
-    """Return what finds a phrase in any number: `*` ends a word in any way, `..` leaves out up to five words."""
+    """Return what finds a phrase in any number: `*` ends a word in any way, `..` leaves out up to five words, and no number."""
     parts = []
     for word in said.split():
         if word == "..":
-            parts.append(r"(?:\W+[\w']+){0,5}?\W+")
+            parts.append(r"(?:\W+(?!\d)[\w']+){0,5}?\W+")
         else:
             stem = re.escape(word.rstrip("*"))
             between = r"(?:\s?-\s?|\s+(?:to|and)\s+)" if word[0].isdigit() else r"[\s-]?"
