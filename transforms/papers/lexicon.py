@@ -100,7 +100,7 @@ class Lexicon:
 
 
 def phrase(said: str) -> re.Pattern[str]:
-    """Return what finds a phrase in any number: `*` ends a word in any way, `..` leaves out up to five words, and no number."""
+    """Return what finds a phrase, in any number: `*` ends a word in any way, `..` leaves out up to five words."""
     parts = []
     for word in said.split():
         if word == "..":
