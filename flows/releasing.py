@@ -31,7 +31,7 @@ def release_figures(home: Home, policy_name: str) -> Release:
 def releases(home: Home) -> list[dict[str, Any]]:
     """Return every release, the latest first, as `warehouse.disclosure.withdrawing.releases` does."""
     with home.prepare().open() as connection:
-        return withdrawing.releases(connection)
+        return withdrawing.releases(connection, home.releases)
 
 
 def withdraw_release(home: Home, release_id: str, *, by: str, why: str) -> str:
@@ -46,6 +46,7 @@ def withdraw_release(home: Home, release_id: str, *, by: str, why: str) -> str:
     Raises:
         NotSaid: if the name or the reason is blank.
         NotWithdrawn: if there is no such release, or it was withdrawn already.
+        NotRemoved: if it is withdrawn now, and its files could not be removed.
         WarehouseBusy: if another process holds the warehouse too long.
     """
     with home.prepare().open() as connection:

@@ -46,7 +46,13 @@ def releases(as_json: Json = False) -> None:
         show_json(found)
     elif found:
         withdrawn = any(one["withdrawn_at"] for one in found)
-        columns = ("release_id", "policy", "released_at", *(("withdrawn_at", "decided_by", "why") if withdrawn else ()))
+        columns = (
+            "release_id",
+            "policy",
+            "released_at",
+            "stands",
+            *(("withdrawn_at", "decided_by", "why") if withdrawn else ()),
+        )
         show_table([{name: one[name] for name in columns} for one in found], "Releases")
     else:
         print("Nothing was released yet; `vawg public` makes a release.")

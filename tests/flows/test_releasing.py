@@ -18,12 +18,12 @@ from flows.refreshing import refresh_and_publish
 from flows.releasing import release_figures, releases, withdraw_release
 from tests.empty import with_warehouse
 from warehouse.deciding import NotSaid
-from warehouse.disclosure import files, protecting, withdrawing
+from warehouse.disclosure import files, protecting
 from warehouse.disclosure.policy import NoSuchPolicy, policy
 from warehouse.disclosure.protecting import GivesAway, PublishedBefore
 from warehouse.disclosure.release import NothingToRelease, Release
 from warehouse.disclosure.standing import LATEST
-from warehouse.disclosure.withdrawing import NotWithdrawn
+from warehouse.disclosure.withdrawing import NotRemoved, NotWithdrawn
 
 FUNNEL = {"PERP_STARTED": 61, "PERP_COMPLETED": 36, "PERP_ACTIVE_EOP": 23, "PERP_LEFT_EARLY": 2}
 GROUPS = {"ADULT_MALE": 100, "ADULT_FEMALE": 13, "YOUNG_PERSON_CPV": 34, "NOT_KNOWN": 1}
@@ -218,17 +218,21 @@ def test_release_that_fails_halfway_leaves_the_last_one(home: Home, monkeypatch:
     assert folders(home) == {standing.folder.name, again.folder.name}
 
 
-def test_release_of_a_process_that_died_is_entered_or_removed(home: Home) -> None:
+@pytest.mark.parametrize("is_named", [True, False])
+def test_release_of_a_process_that_died_is_known_to_whoever_looks_next(is_named: bool, home: Home) -> None:
     standing = release_figures(home, "public")
-    with home.open() as connection:  # it died after the name was changed, and before the register was written
+    with home.open() as connection:  # it died after its folder had got its name
         connection.execute("DELETE FROM released_figure")
         connection.execute("DELETE FROM release")
-    (home.releases("public") / "release-20260101-000000-000000").mkdir()  # another died before that
-    release_figures(home, "public")
-    assert folders(home) == {standing.folder.name}
+    if not is_named:
+        (home.releases("public") / LATEST).unlink()
+    for unfinished in ("release-20260101-000000-000000", "release-20260101-000000-000001.new"):
+        (home.releases("public") / unfinished).mkdir()  # others died before that
+    assert [(one["release_id"], one["stands"]) for one in releases(home)] == [(standing.release_id, True)]
+    assert (named(home), folders(home)) == (standing.release_id, {standing.folder.name})
     with home.open() as connection:
-        assert connection.execute("SELECT release_id FROM release").fetchall() == [(standing.release_id,)]
         assert connection.execute("SELECT count(*) FROM released_figure").fetchall() == [(9,)]
+    assert not release_figures(home, "public").is_new
 
 
 WHO = {"by": "A. Analyst", "why": "It never left."}
@@ -281,31 +285,69 @@ def test_withdrawal_needs_a_name_a_reason_and_a_release_in_circulation(home: Hom
         withdraw_release(home, standing.release_id, **WHO)
 
 
-def test_withdrawal_that_fails_halfway_is_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    standing = release_figures(home, "public")
-
-    def full(*_: Any) -> None:
-        raise OSError("No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(withdrawing, "stand", full)
-        with pytest.raises(OSError, match="No space"):
-            withdraw_release(home, standing.release_id, **WHO)
-    assert (named(home), folders(home)) == (standing.release_id, {standing.release_id})
-    assert [one["withdrawn_at"] for one in releases(home)] == [None]
-
-
-def test_files_of_a_withdrawn_release_that_were_left_are_removed_by_the_next(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_withdrawal_of_a_process_that_died_is_carried_on_by_whoever_looks_next(home: Home) -> None:
+    earlier = release_figures(home, "public")
+    publish(home, {"PERP_REF": 150}, {}, "run-2")
     mistaken = release_figures(home, "public")
+    with home.open() as connection:  # it died right after the register was written
+        connection.execute(
+            "INSERT INTO withdrawal VALUES (?, get_current_timestamp(), 'A. Analyst', 'It never left.')",
+            [mistaken.release_id],
+        )
+    assert [(one["release_id"], one["stands"]) for one in releases(home)] == [
+        (mistaken.release_id, False),
+        (earlier.release_id, True),
+    ]
+    assert (named(home), folders(home)) == (earlier.release_id, {earlier.release_id})
+
+
+def test_releases_withdrawn_one_after_another_never_come_back(home: Home) -> None:
+    made = []
+    for number in (148, 150, 152):
+        publish(home, {"PERP_REF": number}, {}, f"run-{number}")
+        made.append(release_figures(home, "public").release_id)
+    assert withdraw_release(home, made[2], **WHO).endswith(f"{made[1]} stands.")
+    assert withdraw_release(home, made[1], **WHO).endswith(f"{made[0]} stands.")
+    assert folders(home) == {made[0]}
+
+
+def test_files_that_cannot_be_removed_are_said_to_be_there(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistaken = release_figures(home, "public")
+
+    def held(*_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
     with monkeypatch.context() as patched:
-        patched.setattr("shutil.rmtree", lambda *_, **__: None)  # its process died just before
-        withdraw_release(home, mistaken.release_id, **WHO)
+        patched.setattr("shutil.rmtree", held)
+        with pytest.raises(NotRemoved, match=r"is withdrawn; delete .*release-.* yourself: Permission denied"):
+            withdraw_release(home, mistaken.release_id, **WHO)
     assert folders(home) == {mistaken.release_id}
     again = release_figures(home, "public")
     assert again.is_new
     assert (named(home), folders(home)) == (again.release_id, {again.release_id})
+
+
+def test_what_the_public_has_rounded_can_still_be_suppressed_for_the_partnership(home: Home) -> None:
+    publish(home, {"PERP_REF": 148}, {**GROUPS, "ADULT_FEMALE": 12, "YOUNG_PERSON_CPV": 33, "NOT_KNOWN": 3})
+    release_figures(home, "public")
+    told = figures(release_figures(home, "partnership"))
+    assert told["NOT_KNOWN"] == "[c]"
+    assert "[c]" not in (told["ADULT_MALE"], told["PERP_REF"])
+
+
+def test_public_release_that_tells_the_partnership_too_much_is_not_made(home: Home) -> None:
+    publish(home, {"PERP_REF": 148}, {**GROUPS, "ADULT_FEMALE": 12, "YOUNG_PERSON_CPV": 33, "NOT_KNOWN": 3})
+    release_figures(home, "partnership")
+    with pytest.raises(GivesAway, match="NOT_KNOWN"):
+        release_figures(home, "public")
+    assert folders(home) == set()
+
+
+def test_text_that_would_be_a_formula_does_not_escape_the_attack(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(home, {"PERP_REF": 148}, dict(zip(("=A", "=B", "=C", "=D"), (100, 12, 33, 3), strict=True)))
+    monkeypatch.setattr(protecting, "secondary", lambda *_: [])
+    with pytest.raises(GivesAway):
+        release_figures(home, "partnership")
 
 
 def test_nothing_is_released_where_no_figure_is_known(home: Home) -> None:

@@ -40,7 +40,9 @@ def write_database(database: Path, seen: pl.DataFrame, release: dict[str, Any], 
 def read_back(database: Path) -> pl.DataFrame:
     """Return what the finished file shows: the key of each figure, `value_shown`, `base_shown`."""
     with duckdb.connect(database, read_only=True) as connection:
-        return connection.sql(f"SELECT {', '.join(KEY)}, value_shown, base_shown FROM figure").pl()
+        figures = connection.sql(f"SELECT {', '.join(KEY)}, value_shown, base_shown FROM figure").pl()
+    # Without the apostrophe by which `inert` keeps text from becoming a formula.
+    return figures.with_columns(pl.col("breakdown", "breakdown_value").str.replace(r"^'([^\w'])", "$1"))
 
 
 def write_files(folder: Path, rule: Policy, area: str) -> None:

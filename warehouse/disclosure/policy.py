@@ -54,6 +54,16 @@ def declared() -> dict[str, Any]:
     return tomllib.loads(files("warehouse").joinpath("disclosure", "policy.toml").read_text(encoding="utf-8"))
 
 
+def policies() -> list[str]:
+    """Return the names of the declared policies."""
+    return list(declared()["policy"])
+
+
+def also_seen_by(rule: Policy) -> list[Policy]:
+    """Return the policies whose readers also have what is released under this one."""
+    return [other for other in map(policy, policies()) if rule.name in other.readers_also_see]
+
+
 def policy(name: str) -> Policy:
     """Return a declared policy.
 

@@ -12,14 +12,11 @@ import duckdb
 
 from warehouse.disclosure.figures import KEY
 from warehouse.disclosure.files import DATABASE, read_back, write_database, write_files
-from warehouse.disclosure.policy import Policy, declared, policy
+from warehouse.disclosure.policy import Policy, also_seen_by, declared, policy
 from warehouse.disclosure.protecting import Cells, candidates, protected, released, withstood
-from warehouse.disclosure.standing import RELEASE, stand, standing
+from warehouse.disclosure.standing import RELEASE, enter, reconcile
 from warehouse.instants import next_instant
-from warehouse.opening import transaction
 from warehouse.reading import NothingPublished
-from warehouse.statements import ask, run_script
-from warehouse.statements import statements as sql
 
 
 class NothingToRelease(Exception):
@@ -83,10 +80,7 @@ def release(
     if not published.exists():
         raise NothingPublished(published)
     releases.mkdir(parents=True, exist_ok=True)
-    stands = _stands(connection, releases)
-    for folder in releases.glob("release-*"):
-        if not ask(connection, "public", "entered", release_id=folder.name):
-            shutil.rmtree(folder)  # of a process that was killed: nobody was told of it, or it was withdrawn
+    stands = reconcile(connection, releases, rule.name)
     figures = candidates(published, rule)
     if figures.filter("is_offered").is_empty():
         raise NothingToRelease("No published figure may leave yet: none of those that may is known for 12 months.")
@@ -112,7 +106,10 @@ def release(
         fresh.mkdir()
         write_database(fresh / DATABASE, seen, row, rule)
         # What is attacked is what the finished file says, not what we think we wrote.
-        attacked = withstood(figures.join(read_back(fresh / DATABASE), on=KEY), earlier, rule)
+        finished = figures.join(read_back(fresh / DATABASE), on=KEY)
+        attacked = withstood(finished, earlier, rule)
+        for other in also_seen_by(rule):
+            withstood(finished, released(connection, figures, other), other)
         write_files(fresh, rule, area)
         named = {"release_id": release_id, "run_id": run_id, "policy": rule.name, "rules": rules, "attacked": attacked}
         named |= {"cells": asdict(cells), "sha256": _hashes(fresh)}
@@ -122,37 +119,10 @@ def release(
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    with transaction(connection):
-        # Together with the name, so that whatever readers may have is what the next release reckons with.
-        _enter(connection, folder)
-        stand(releases, release_id)
+    # The folder has its name: the register follows it, and `latest.json` the register, whenever the process dies.
+    enter(connection, folder)
+    reconcile(connection, releases, rule.name)
     return _made(named, folder, is_new=True)
-
-
-def _stands(connection: duckdb.DuckDBPyConnection, releases: Path) -> dict[str, Any] | None:
-    """Return the release that stands, entered into the register if its process died before that."""
-    named = standing(releases)
-    if not named:
-        return None
-    folder = releases / named["release_id"]
-    if not ask(connection, "public", "entered", release_id=named["release_id"]):
-        with transaction(connection):
-            _enter(connection, folder)
-    return named if folder.is_dir() else None
-
-
-def _enter(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Enter a release into the register, from its own file."""
-    with duckdb.connect(folder / DATABASE, read_only=True) as made:
-        tables = {
-            "new_release": made.sql("SELECT * EXCLUDE (said) FROM release").pl(),
-            "new_released_figure": made.sql("FROM figure").pl(),
-        }
-    for name, rows in tables.items():
-        connection.register(name, rows)
-    run_script(connection, sql("public")["enter"])
-    for name in tables:
-        connection.unregister(name)
 
 
 def _made(named: dict[str, Any], folder: Path, *, is_new: bool) -> Release:

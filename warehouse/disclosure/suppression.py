@@ -115,7 +115,9 @@ class _Readers:
     def opening(self, count: str, hidden: Sequence[str]) -> str | None:
         """Return the smallest count that is to be hidden for another; None if none can be."""
         costs = dict(counts(self.figures).filter("is_protected").select("count", "value").iter_rows())
-        could = {*self._near(count, self.see(hidden))} & costs.keys() - {*printed(self.released)}
+        # What they have as closely already is known whatever is suppressed now.
+        known = printed(self.released.filter(pl.col("rounding") <= self.policy.rounding))
+        could = {*self._near(count, self.see(hidden))} & costs.keys() - {*known, *hidden}
         in_order = sorted(could, key=lambda one: (costs[one], one))
         # Where none opens it alone, the smallest is hidden, and the next is looked for.
         return next(
