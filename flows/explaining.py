@@ -12,6 +12,7 @@ from flows.home import Home
 from flows.judging import Judged, judge_file
 from flows.landing import places
 from flows.receiving import dispose, receive
+from flows.sealing import CannotUnseal
 from warehouse import explaining
 from warehouse.explaining import Explanation, Part
 
@@ -44,8 +45,8 @@ class Explained:
     """What a figure rests on, and what the files say when they are read again.
 
     Attributes:
-        recounts: part -> what its counts add up to in the files; no entry where records are counted by rules, whose
-            slices are compared instead.
+        recounts: part -> what the rows of the files make of it; no entry where records are counted by rules, or persons
+            once, whose slices are compared instead.
         files: the files, by submission.
     """
 
@@ -54,11 +55,13 @@ class Explained:
     recounts: dict[str, int] = field(default_factory=dict)
 
     @property
-    def holds(self) -> bool:
-        """Whether every file gives what was loaded from it, and the counts add up to the published numbers."""
+    def holds(self) -> bool | None:
+        """Whether every file gives what was loaded from it, and the counts make the published numbers; None unread."""
+        if not any(file.slices or file.trouble for file in self.files):
+            return None
         parts = {part.name: part for part in self.explanation.parts}
         return all(file.same == file.slices for file in self.files) and all(
-            total == added(parts[name]) for name, total in self.recounts.items()
+            total == made(parts[name]) for name, total in self.recounts.items()
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -101,9 +104,9 @@ def explain(
     return Explained(found, files, recounts)
 
 
-def added(part: Part) -> int:
-    """Return what the counts of a part add up to."""
-    return sum(one["value"] or 0 for one in part.counts)
+def made(part: Part) -> int:
+    """Return the number of a part; of a window that is not complete, what its counts make so far."""
+    return part.value if part.value is not None else sum(one["value"] or 0 for one in part.counts)
 
 
 def _period(period: str) -> date:
@@ -120,8 +123,9 @@ def _read_again(home: Home, submission: dict[str, Any]) -> Judged | str:
         return "The file was removed when its time was over; what was loaded from it stays."
     try:
         received = receive(home, places.keeper(home, kept_as).kept(kept_as))
-    except OSError as error:
-        return f"The file cannot be read ({error.strerror or type(error).__name__})."
+    except (OSError, CannotUnseal) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        return f"The file cannot be read ({said or type(error).__name__})."
     try:
         if received.sha256 != submission["sha256"]:
             return "The file that is kept is not the one that was received: its hash is another one."
@@ -166,8 +170,13 @@ def _ranges(addresses: Iterable[str]) -> str:
 
 def _recount(part: Part, read: dict[str, Judged | str]) -> int | None:
     """Return what the rows of the files add up to, where each is a count itself."""
+    if part.additivity == "distinct":
+        return None
+    slices = part.slices
+    if part.additivity == "snapshot":  # the last one is the number
+        slices = [one for one in slices if one["month"] == max(other["month"] for other in slices)]
     total = 0
-    for one in part.slices:
+    for one in slices:
         judged = read[one["submission_id"]]
         if isinstance(judged, str) or judged.facts is None or judged.source is None:
             return None
@@ -183,4 +192,4 @@ def _recount(part: Part, read: dict[str, Judged | str]) -> int | None:
             by, value = part.divided
             rows = rows.filter((pl.col("breakdown") == by) & (pl.col("breakdown_value") == value))
         total += int(rows["value"].sum())
-    return total if part.slices else None
+    return total if slices else None

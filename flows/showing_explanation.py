@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from flows.explaining import Explained, File, added
+from flows.explaining import Explained, File, made
 from flows.pages import write_page
 from flows.report import in_words
 from warehouse.explaining import Explanation, Part
@@ -54,7 +54,7 @@ def show_explanation(explained: Explained) -> None:
     files = tree.add("files") if explained.files else tree
     for file in explained.files:
         _add_file(files, file)
-    if _was_read(explained):
+    if explained.holds is not None:
         tree.add(f"[green]{HOLDS}[/green]" if explained.holds else f"[red]{DIFFERS.replace('below', 'above')}[/red]")
     Console(highlight=False).print(tree)
 
@@ -64,10 +64,7 @@ def write_explanation(explained: Explained, to: Path) -> Path:
     found = explained.explanation
     figure = found.figure
     divided = f"-{figure['breakdown_value']}" if figure["breakdown"] != "all" else ""
-    if not _was_read(explained):
-        verdict = {"kind": "unread", "said": UNREAD}
-    else:
-        verdict = {"kind": "right", "said": HOLDS} if explained.holds else {"kind": "wrong", "said": DIFFERS}
+    verdict = {None: ("unread", UNREAD), True: ("right", HOLDS), False: ("wrong", DIFFERS)}[explained.holds]
     return write_page(
         to / f"{figure['indicator_id']}-{figure['area_code']}-{figure['period_end']:%Y-%m}{divided}.html",
         "explanation",
@@ -93,10 +90,6 @@ def write_explanation(explained: Explained, to: Path) -> Path:
     )
 
 
-def _was_read(explained: Explained) -> bool:
-    return any(file.slices for file in explained.files)
-
-
 def _title(part: Part) -> str:
     """Return what a part of a figure is, and the number."""
     return f"{part.name} {'not known' if part.value is None else _number(part.value)}"
@@ -114,7 +107,7 @@ def _recount(part: Part, explained: Explained) -> str:
     if part.name not in explained.recounts:
         return ""
     total = explained.recounts[part.name]
-    return f"counted again from the files: {total:,}" + ("" if total == added(part) else f", not {added(part):,}")
+    return f"counted again from the files: {total:,}" + ("" if total == made(part) else f", not {made(part):,}")
 
 
 def _by_source(counts: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,5 +1,6 @@
 """Explaining: from a published figure to the counts, the slices and the files that it rests on."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ class Part:
         name: which of them.
         subject_id, measure_id: what it counts and how; empty where it is a fixed number.
         said: the same in words.
+        additivity: how its counts make the number: flow, snapshot or distinct; empty where none do.
         value: the number, as it was published.
         divided: the breakdown and its value; `all` and `all` where it is not divided.
         counts: the counts of its months or quarters: `month, months, value, source, title, submissions`.
@@ -38,6 +40,7 @@ class Part:
     measure_id: str
     said: str
     value: int | None
+    additivity: str = ""
     divided: tuple[str, str] = ("all", "all")
     counts: list[dict[str, Any]] = field(default_factory=list)
     slices: list[dict[str, Any]] = field(default_factory=list)
@@ -120,7 +123,10 @@ def _parts(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], as_of:
     divided = (figure["breakdown"], figure["breakdown_value"])
     divided_below = (figure["denominator_breakdown"], figure["denominator_breakdown_value"])
     parts = [_part(connection, figure, as_of, "numerator", top, divided)]
-    if bottom[0]:
+    if figure["presents"] == "change":
+        before = {**figure, "period_end": _year_before(figure["period_end"])}
+        parts.append(_part(connection, before, as_of, "denominator", top, divided))
+    elif bottom[0]:
         parts.append(_part(connection, figure, as_of, "denominator", bottom, divided_below))
     elif figure["denominator"] not in (None, 1):
         parts.append(Part("denominator", "", "", "A fixed number", figure["denominator"]))
@@ -142,7 +148,6 @@ def _part(
         "subject_id": subject,
         "measure_id": measure,
         "period_end": figure["period_end"],
-        "window_months": figure["window_months"],
     }
     residents = {
         "mid_year": figure["population_mid_year"],
@@ -151,12 +156,17 @@ def _part(
         "ages": figure["population_ages"],
     }
     if series == RESIDENTS:
-        said, counts = f"Residents, {figure['population_series']}, mid-{figure['population_mid_year']}", []
+        said, additivity = f"Residents, {figure['population_series']}, mid-{figure['population_mid_year']}", ""
+        counts: list[dict[str, Any]] = []
     else:
-        ((said,),) = [
-            one.values() for one in ask(connection, "explain", "series", subject_id=subject, measure_id=measure)
-        ]
+        (told,) = ask(connection, "explain", "series", subject_id=subject, measure_id=measure)
+        said, additivity = told["said"], told["additivity"]
         by, value = divided
         counts = ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
     slices = ask(connection, "explain", "slices", as_of=as_of, **window, **residents)
-    return Part(name, subject, measure, said, figure[name], divided, counts, slices)
+    return Part(name, subject, measure, said, figure[name], additivity, divided, counts, slices)
+
+
+def _year_before(end: date) -> date:
+    """Return the last day of the same month a year before."""
+    return end.replace(year=end.year - 1, day=monthrange(end.year - 1, end.month)[1])

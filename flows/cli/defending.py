@@ -122,7 +122,7 @@ def explain(
         page = write_explanation(explained, to)
         if not as_json:
             print(f"Open {page}")
-    raise typer.Exit(ALL_ACCEPTED if explained.holds else SOME_REJECTED)
+    raise typer.Exit(SOME_REJECTED if explained.holds is False else ALL_ACCEPTED)
 
 
 @command()

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -58,6 +58,8 @@ class Paper:
         passages: what it says.
         checked: its figures, in order.
         false_alarms: those that would be wrong, and that somebody answered are right.
+        answers: what somebody answered of each figure that is checked.
+        skipped: the rows of the answers whose figures are none of ours.
         as_of: what it was checked against: the figures as they were known then, UTC.
     """
 
@@ -67,6 +69,8 @@ class Paper:
     passages: Sequence[Passage]
     checked: Sequence[Checked]
     false_alarms: Sequence[Checked]
+    answers: Mapping[Figure, str]
+    skipped: Sequence[Mapping[str, str]]
     as_of: datetime
 
     @property
@@ -110,11 +114,11 @@ def check_paper(home: Home, path: Path, answers: Path | None = None) -> Paper:
     words = lexicon((key[1], key[2]) for key in series if key[1] != "all")
     spoken_of = about(passages, words, series) or twelve_months_to(max(_ends(series), default=as_of.date()))
     given = _read(answers) if answers else []
-    bound, answered = _answered(bind(passages, words, spoken_of), given, words)
+    bound, answered, skipped = _answered(bind(passages, words, spoken_of), given, words)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     checked = check(bound, series, _printed_before(home, sha256))
     false_alarms = [one for one in checked if one.verdict.is_wrong and answered.get(one.figure) == RIGHT]
-    return Paper(path, sha256, spoken_of, passages, checked, false_alarms, as_of)
+    return Paper(path, sha256, spoken_of, passages, checked, false_alarms, answered, skipped, as_of)
 
 
 def _printed_before(home: Home, own: str) -> list[Printed]:
@@ -131,6 +135,11 @@ def _printed_before(home: Home, own: str) -> list[Printed]:
         )
         for row in rows
     ]
+
+
+def rows_of(paper: Paper) -> list[Mapping[str, str]]:
+    """Return the rows of the table of a paper, with what was answered before; those to be skipped come last."""
+    return [*({**row_of(one), "answer": paper.answers.get(one.figure, "")} for one in paper.checked), *paper.skipped]
 
 
 def row_of(one: Checked) -> dict[str, str]:
@@ -191,19 +200,21 @@ def _read(answers: Path) -> list[dict[str, str]]:
 
 def _answered(
     bound: Iterable[Bound], rows: list[dict[str, str]], words: Lexicon
-) -> tuple[list[Bound], dict[Figure, str]]:
-    """Return figures bound as somebody answered, without those to be skipped; and the answer to each."""
+) -> tuple[list[Bound], dict[Figure, str], list[dict[str, str]]]:
+    """Return figures bound as somebody answered, without those to be skipped; their answers; and what is skipped."""
     waiting: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         waiting[row["place"], row["figure"], row["sentence"]].append(row)
-    kept, answers = [], {}
+    kept, answers, skipped = [], {}, []
     for one in bound:
         asked = waiting.get((one.figure.passage.place, one.figure.text, sentence_of(one.figure)), [])
         answer = asked.pop(0) if asked else dict.fromkeys(COLUMNS, "")
-        if answer["answer"] != SKIP:
-            kept.append(_as_answered(one, answer, words) if answer["indicator_id"] else one)
+        if answer["answer"] == SKIP:
+            skipped.append(answer)
+            continue
+        kept.append(_as_answered(one, answer, words) if answer["indicator_id"] else one)
         answers[one.figure] = answer["answer"]
-    return kept, answers
+    return kept, answers, skipped
 
 
 def _as_answered(one: Bound, row: dict[str, str], words: Lexicon) -> Bound:

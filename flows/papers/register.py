@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from flows.home import Home
@@ -118,10 +119,11 @@ def show_printed(rows: Sequence[dict[str, Any]]) -> None:
         for name in ("report", "where", "figure", "12 months to", "printed", "published then", "now", ""):
             table.add_column(name, overflow="fold")
         for row in unlike:
-            table.add_row(
+            shown = (
                 row["paper"], row["place"], row["figure"], f"{row['period_end']:%b %Y}", row["printed"],
                 row["published"], row["now"], row["state"],
             )  # fmt: skip
+            table.add_row(*map(escape, shown))
         console.print(table)
     states = {state: sum(row["state"] == state for row in rows) for state in (AS_PRINTED, MOVED, NEVER, UNKNOWN)}
     counted = ", ".join(f"{count} {state}" for state, count in states.items() if count)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from flows.pages import write_page
-from flows.papers.checking import COLUMNS, Paper, row_of
+from flows.papers.checking import COLUMNS, Paper, rows_of
 from transforms.papers.passage import Passage
 from transforms.papers.verdicts import Checked, Verdict
 
@@ -90,7 +91,7 @@ def show_paper(paper: Paper) -> None:
         table.add_column("why", overflow="fold")
         for one in rows:
             says = " ".join(finding.says for finding in one.findings)
-            table.add_row(one.figure.passage.place, one.figure.text, str(one.verdict), says.replace("[", "\\["))
+            table.add_row(escape(one.figure.passage.place), escape(one.figure.text), str(one.verdict), escape(says))
         console.print(table)
     console.print(
         f"{paper.path.name}, about {paper.about}, beside the figures as known at {paper.as_of:%Y-%m-%d %H:%M} UTC. "
@@ -128,8 +129,10 @@ def write_paper(paper: Paper, to: Path) -> list[Path]:
     notes = [note for one in passages for note in one.notes]
     page, table = to / f"{paper.path.stem}.checked.html", to / f"{paper.path.stem}.figures.csv"
     write_page(page, "paper", paper=paper, headline=headline(paper), passages=passages, notes=notes, table=table.name)
-    with table.open("w", encoding="utf-8-sig", newline="") as lines:
+    fresh = table.with_name(f"{table.name}.part")  # the answers may lie in the table that it replaces
+    with fresh.open("w", encoding="utf-8-sig", newline="") as lines:
         writer = csv.DictWriter(lines, COLUMNS)
         writer.writeheader()
-        writer.writerows(row_of(one) for one in paper.checked)
+        writer.writerows(rows_of(paper))
+    fresh.replace(table)
     return [page, table]

@@ -230,3 +230,26 @@ def test_sum_behind_a_figure_of_the_annual_report_is_shown(
         assert sum_of_it in shown
         assert ("÷" in shown) == bool(sum_of_it)
         assert counted in shown
+
+
+@pytest.mark.parametrize(
+    ("indicator", "recounts"),
+    [
+        ("DA_VWI_YOY", {"numerator": 807, "denominator": 803}),  # the year, and the year before
+        ("REFUGE_BEDS", {"numerator": 24}),  # how it stood last, of four quarters
+        ("DA_CONV_R12", {"numerator": 3146, "denominator": 4960}),
+        ("IDVA_NEW", {}),  # persons are not added up
+    ],
+)
+def test_what_is_counted_again_is_the_published_number(
+    indicator: str, recounts: dict[str, int], demonstration: Demonstrated, tmp_path: Path
+) -> None:
+    home = demonstration.copied_to(tmp_path / "home")
+    explained = explain(home, indicator, "Barnet", "2020-03")
+    assert explained.recounts == recounts
+    assert explained.holds is True
+    assert {part.name: part.value for part in explained.explanation.parts if part.name in recounts} == recounts
+
+
+def test_nothing_is_claimed_of_files_that_were_not_read(home: Home) -> None:
+    assert explain(home, "DA_INC_R12", BARNET, "2021-03", recount=False).holds is None

@@ -138,6 +138,22 @@ def test_answers_count_false_alarms_bind_and_skip(vawg: Vawg, tmp_path: Path) ->
     assert "Domestic abuse offences, the 12 months to March 2021: the data give 660. Paragraph 1.1" in told.out
 
 
+def test_answers_stay_however_often_a_draft_is_checked(vawg: Vawg) -> None:
+    vawg("check-report", "draft.txt")
+    answers = answer(Path("draft.figures.csv"), {"659": {"answer": "right"}, "14": {"answer": "skip"}})
+    for _ in range(3):
+        assert vawg("check-report", "draft.txt", "--answers", answers).code == 3
+        with Path("draft.figures.csv").open(encoding="utf-8-sig", newline="") as lines:
+            told = {row["figure"]: row["answer"] for row in csv.DictReader(lines)}
+        assert (told["659"], told["14"]) == ("right", "skip")
+        assert "false alarms, as answered: 1." in vawg("check-report", "draft.txt", "--answers", answers).out
+
+
+def test_square_brackets_of_a_report_are_shown_as_they_are(vawg: Vawg) -> None:
+    assert vawg("enter-report", "draft.txt", "--called", "Report [draft] [/final]", "--by", "A. Author").code == 0
+    assert "Report [draft] [/final]" in vawg("printed").out
+
+
 def test_a_paper_of_which_every_alarm_is_false_ends_well(vawg: Vawg, tmp_path: Path) -> None:
     vawg("check-report", "draft.txt")
     answers = answer(tmp_path / "draft.figures.csv", {"659": {"answer": "right"}, "1,300": {"answer": "right"}})

@@ -8,5 +8,5 @@ WHERE area_code = $area_code
     AND breakdown = $breakdown
     AND breakdown_value = $breakdown_value
     AND month <= $period_end::DATE
-    AND month + to_months(months) > date_trunc('month', $period_end::DATE) - to_months($window_months::INTEGER - 1)
+    AND month + to_months(months) > date_trunc('month', $period_end::DATE) - INTERVAL 11 MONTHS
 ORDER BY month;

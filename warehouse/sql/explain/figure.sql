@@ -5,7 +5,6 @@ SELECT
     scale,
     numerator_subject,
     numerator_measure,
-    CASE presents WHEN 'change' THEN 24 ELSE 12 END AS window_months,
     denominator_subject,
     denominator_measure,
     CASE WHEN denominator_breakdown = 'same' THEN figure.breakdown ELSE 'all' END AS denominator_breakdown,

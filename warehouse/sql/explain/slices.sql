@@ -6,7 +6,7 @@ WITH counted AS (
         AND subject_id = $subject_id
         AND measure_id = $measure_id
         AND month <= $period_end::DATE
-        AND month + to_months(months) > date_trunc('month', $period_end::DATE) - to_months($window_months::INTEGER - 1)
+        AND month + to_months(months) > date_trunc('month', $period_end::DATE) - INTERVAL 11 MONTHS
 ),
 -- Records may count in another month than that of their slice.
 recorded AS (
