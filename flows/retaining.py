@@ -18,6 +18,7 @@ from flows.keys import WAREHOUSE
 from flows.landing import places
 from transforms.pseudonyms import pseudonym
 from warehouse import generations, loading, retention
+from warehouse.instants import next_instant
 from warehouse.opening import transaction, write_anew
 
 
@@ -72,7 +73,8 @@ def retain(home: Home, *, now: datetime, dry_run: bool = False) -> Removed:
             retention.remove_records(connection)
             _remove_raw_files(connection, home, files, now)
             for source, rows in records.items():
-                retention.enter(connection, "retention", done_at=now, kind="records", source=source, removed=rows)
+                done_at = max(now, next_instant(connection))  # later than what was published, whatever the clock says
+                retention.enter(connection, "retention", done_at=done_at, kind="records", source=source, removed=rows)
     if records and not dry_run:
         _write_anew(home)
     return Removed(tuple(file.kept_as for file in files), records)
@@ -113,7 +115,7 @@ def erase(
             retention.enter(
                 connection,
                 "retention",
-                done_at=now,
+                done_at=max(now, next_instant(connection)),
                 kind="erasure",
                 source=source,
                 supplier_id=supplier_id,

@@ -30,14 +30,15 @@ COLUMNS = (
     "place", "figure", "sentence", "verdict", "says", "published", "indicator_id", "breakdown", "breakdown_value",
     "period_end", "answer",
 )  # fmt: skip
-#: An indicator that is not published for the borough is read for the police command that it is part of.
+#: An indicator that is not published for the borough is read for the police command that names it as a part.
 _FIGURES = """
     FROM rolling_12m
     SEMI JOIN (
         SELECT indicator_id, arg_max(area_code, area_code = $area) AS area_code
         FROM rolling_12m
         JOIN dim_area USING (area_code)
-        WHERE area_code = $area OR area_type = 'command'
+        WHERE area_code = $area
+            OR area_type = 'command' AND contains(area_name, (SELECT area_name FROM dim_area WHERE area_code = $area))
         GROUP BY indicator_id
     ) USING (indicator_id, area_code)
 """

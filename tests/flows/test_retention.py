@@ -232,6 +232,15 @@ def test_person_is_erased_in_every_version_whatever_the_spelling_and_nobody_else
     assert recorded(home) == [(SOON, "erasure", "referrals_for_tests", "HESTIA", 2)]
 
 
+def test_what_is_removed_is_published_no_more_whatever_the_clock_says(home: Home, tmp_path: Path) -> None:
+    ingest_file(home, people.write(tmp_path / "a.csv", ["1", "2"]))
+    first = refresh_and_publish(home)
+    erase(home, "HESTIA", "1", now=datetime(2001, 1, 1))  # it was set back
+    assert refresh_and_publish(home).run_id > first.run_id
+    with open_published(home.published) as published:
+        assert published.sql("SELECT count(*) FROM fact_referrals").rows() == [(1,)]
+
+
 def test_case_is_erased_by_its_own_reference(home: Home, tmp_path: Path) -> None:
     ingest_file(home, people.write(tmp_path / "a.csv", ["1", "2"]))
     assert erase(home, "HESTIA", "case 1", now=SOON).rows == 1
