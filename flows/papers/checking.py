@@ -38,7 +38,8 @@ _FIGURES = """
         FROM rolling_12m
         JOIN dim_area USING (area_code)
         WHERE area_code = $area
-            OR area_type = 'command' AND contains(area_name, (SELECT area_name FROM dim_area WHERE area_code = $area))
+            OR area_type = 'command'
+            AND contains(dim_area.area_name, (SELECT area_name FROM dim_area WHERE area_code = $area))
         GROUP BY indicator_id
     ) USING (indicator_id, area_code)
 """
