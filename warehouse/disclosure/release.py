@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.disclosure.figures import KEY
 from warehouse.disclosure.files import DATABASE, read_back, write_database, write_files
-from warehouse.disclosure.policy import Policy, also_seen_by, declared, policy
+from warehouse.disclosure.policy import Policy, also_seen_by, declared, policies, policy
 from warehouse.disclosure.protecting import Cells, candidates, protected, released, withstood
 from warehouse.disclosure.standing import RELEASE, enter, reconcile
 from warehouse.instants import next_instant
@@ -64,7 +64,7 @@ def release(
     Args:
         connection: the warehouse, whose register knows what was released before.
         published: the published database.
-        releases: the folder of the releases under this policy; `latest.json` in it names the one that stands.
+        releases: the folder of the releases under this policy, beside those of the others and named after it.
         rule: the policy.
         version: version of the program, for the register.
         area: whose figures the spreadsheet shows.
@@ -80,7 +80,7 @@ def release(
     if not published.exists():
         raise NothingPublished(published)
     releases.mkdir(parents=True, exist_ok=True)
-    stands = reconcile(connection, releases, rule.name)
+    stands = {name: reconcile(connection, releases.with_name(name), name) for name in policies()}[rule.name]
     figures = candidates(published, rule)
     if figures.filter("is_offered").is_empty():
         raise NothingToRelease("No published figure may leave yet: none of those that may is known for 12 months.")
