@@ -58,6 +58,11 @@ def whole(content: bytes) -> list[bytes]:
     return [content[place : place + CHUNK + TAG] for place in range(HEAD, len(content), CHUNK + TAG)]
 
 
+def flipped(byte: bytes) -> bytes:
+    """Return another byte: one that is simply replaced is the same once in 256 times."""
+    return bytes([byte[0] ^ 1])
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -65,8 +70,8 @@ def whole(content: bytes) -> list[bytes]:
         lambda head, chunks: head + b"".join(chunks)[:-1],  # cut off
         lambda head, chunks: head + chunks[1] + chunks[0] + chunks[2],  # in another order
         lambda head, chunks: head + b"".join(chunks) + chunks[2],  # something added
-        lambda head, chunks: head + b"\x00" + b"".join(chunks)[1:],  # changed
-        lambda head, chunks: head[:-1] + b"\x00" + b"".join(chunks),  # another file's head
+        lambda head, chunks: head + flipped(chunks[0][:1]) + b"".join(chunks)[1:],  # changed
+        lambda head, chunks: head[:-1] + flipped(head[-1:]) + b"".join(chunks),  # another file's head
         lambda head, _: head,
     ],
 )
