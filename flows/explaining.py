@@ -174,7 +174,8 @@ def _recount(part: Part, read: dict[str, Judged | str]) -> int | None:
         return None
     slices = part.slices
     if part.additivity == "snapshot":  # the last one is the number
-        slices = [one for one in slices if one["month"] == max(other["month"] for other in slices)]
+        last = max((one["month"] for one in slices), default=None)
+        slices = [one for one in slices if one["month"] == last]
     total = 0
     for one in slices:
         judged = read[one["submission_id"]]

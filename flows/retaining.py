@@ -72,8 +72,8 @@ def retain(home: Home, *, now: datetime, dry_run: bool = False) -> Removed:
         if not dry_run:
             retention.remove_records(connection)
             _remove_raw_files(connection, home, files, now)
+            done_at = max(now, next_instant(connection))  # later than what was published, whatever the clock says
             for source, rows in records.items():
-                done_at = max(now, next_instant(connection))  # later than what was published, whatever the clock says
                 retention.enter(connection, "retention", done_at=done_at, kind="records", source=source, removed=rows)
     if records and not dry_run:
         _write_anew(home)

@@ -14,7 +14,7 @@ from flows.report import in_words
 from warehouse.explaining import Explanation, Part
 
 HOLDS = "Read again, every file gives what was loaded from it."
-DIFFERS = "Not all of it can be counted again from the files: see below."
+DIFFERS = "Not all of it can be counted again from the files: see {}."
 UNREAD = "The files were not read again."
 
 #: How a figure is shown with its unit, where that is not simply behind it.
@@ -55,7 +55,7 @@ def show_explanation(explained: Explained) -> None:
     for file in explained.files:
         _add_file(files, file)
     if explained.holds is not None:
-        tree.add(f"[green]{HOLDS}[/green]" if explained.holds else f"[red]{DIFFERS.replace('below', 'above')}[/red]")
+        tree.add(f"[green]{HOLDS}[/green]" if explained.holds else f"[red]{DIFFERS.format('above')}[/red]")
     Console(highlight=False).print(tree)
 
 
@@ -64,7 +64,9 @@ def write_explanation(explained: Explained, to: Path) -> Path:
     found = explained.explanation
     figure = found.figure
     divided = f"-{figure['breakdown_value']}" if figure["breakdown"] != "all" else ""
-    verdict = {None: ("unread", UNREAD), True: ("right", HOLDS), False: ("wrong", DIFFERS)}[explained.holds]
+    verdict = {None: ("unread", UNREAD), True: ("right", HOLDS), False: ("wrong", DIFFERS.format("below"))}[
+        explained.holds
+    ]
     return write_page(
         to / f"{figure['indicator_id']}-{figure['area_code']}-{figure['period_end']:%Y-%m}{divided}.html",
         "explanation",
@@ -134,12 +136,9 @@ def _read_again(file: File) -> str:
 def _add_part(tree: Tree, part: Part, explained: Explained) -> None:
     branch = tree.add(escape(f"{_title(part)}: {_counted(part)}"))
     for source, counts in _by_source(part.counts):
-        given = (
-            f"{_period(one)} {'not given' if one['value'] is None else format(one['value'], ',')}" for one in counts
-        )
-        branch.add(escape(f"{source}: " + "; ".join(given)))
+        branch.add(escape(f"{source}: " + "; ".join(f"{_period(one)} {_number(one['value'])}" for one in counts)))
     if said := _recount(part, explained):
-        branch.add(said if ", not " not in said else f"[red]{said}[/red]")
+        branch.add(said if explained.recounts[part.name] == made(part) else f"[red]{said}[/red]")
 
 
 def _add_file(tree: Tree, file: File) -> None:

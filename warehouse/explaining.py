@@ -1,6 +1,5 @@
 """Explaining: from a published figure to the counts, the slices and the files that it rests on."""
 
-from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -124,7 +123,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], as_of:
     divided_below = (figure["denominator_breakdown"], figure["denominator_breakdown_value"])
     parts = [_part(connection, figure, as_of, "numerator", top, divided)]
     if figure["presents"] == "change":
-        before = {**figure, "period_end": _year_before(figure["period_end"])}
+        before = {**figure, "period_end": figure["period_end_before"]}
         parts.append(_part(connection, before, as_of, "denominator", top, divided))
     elif bottom[0]:
         parts.append(_part(connection, figure, as_of, "denominator", bottom, divided_below))
@@ -165,8 +164,3 @@ def _part(
         counts = ask(connection, "explain", "counts", breakdown=by, breakdown_value=value, **window)
     slices = ask(connection, "explain", "slices", as_of=as_of, **window, **residents)
     return Part(name, subject, measure, said, figure[name], additivity, divided, counts, slices)
-
-
-def _year_before(end: date) -> date:
-    """Return the last day of the same month a year before."""
-    return end.replace(year=end.year - 1, day=monthrange(end.year - 1, end.month)[1])

@@ -80,11 +80,13 @@ def _against_series(one: Bound, series: Series) -> Checked:
         names = " or ".join(dict.fromkeys(map(name_of, likely)))
         return _asked(one, f"Is it one of these: {names}? {first.findings[0].says}")
     if first.verdict is Verdict.WRONG:
-        others = (other for other in one.meanings if other.cost < one.meanings[0].cost + _OTHERWISE)
-        if other := next((other for other in others if _compared(one, other, series).verdict is Verdict.RIGHT), None):
-            is_near = other.cost < one.meanings[0].cost + _NEAR
-            if is_near and one.figure.unit == "count" and one.figure.value >= _CHANCE:
-                return _compared(one, other, series)
+        best = one.meanings[0].cost
+        for other in (other for other in one.meanings if other.cost < best + _OTHERWISE):
+            checked = _compared(one, other, series)
+            if checked.verdict is not Verdict.RIGHT:
+                continue
+            if other.cost < best + _NEAR and one.figure.unit == "count" and one.figure.value >= _CHANCE:
+                return checked
             return _asked(one, f"{first.findings[0].says} Or is it {name_of(other)}? That would be right.")
     return first
 

@@ -56,10 +56,10 @@ def _parts(checked: list[Checked]) -> list[Checked]:
 
 def _wholes(passage: Passage, counts: list[tuple[int, Checked]]) -> Iterable[tuple[int, Checked, list[Checked]]]:
     """Yield the wholes of a passage that are told with their parts."""
+    is_row_of_totals = bool(counts) and bool(_TOTAL.search(passage.text[: counts[0][1].figure.span.start]))
     for place, (at, one) in enumerate(counts):
         start = counts[place - 1][1].figure.span.end if place else 0
         before = passage.text[start : one.figure.span.start]
-        is_row_of_totals = _TOTAL.search(passage.text[: counts[0][1].figure.span.start])
         if passage.is_table and place > 1 and _TOTAL.search(before) and not is_row_of_totals:
             yield at, one, [other for _, other in counts[:place]]
         if place + 2 < len(counts):

@@ -1,6 +1,7 @@
 -- A published figure, and the series that it is made of.
 SELECT
     figure.*,
+    last_day((period_end - INTERVAL 1 YEAR)::DATE) AS period_end_before,
     presents,
     scale,
     numerator_subject,

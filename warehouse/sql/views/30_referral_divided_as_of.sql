@@ -1,3 +1,8 @@
+-- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
+CREATE OR REPLACE MACRO base_of(breakdown, breakdown_value) AS (
+    CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END
+);
+
 -- The breakdowns by which an indicator asks for counts of records.
 CREATE OR REPLACE MACRO referral_breakdowns() AS TABLE
 SELECT numerator_subject AS service_id, numerator_measure AS measure_id, unnest(breakdowns) AS breakdown
@@ -77,8 +82,7 @@ divided AS (
 SELECT
     * REPLACE (coalesce(breakdown_value, 'NOT_KNOWN') AS breakdown_value),
     coalesce(breakdown_value, 'NOT_KNOWN') <> 'NOT_KNOWN' AS is_known,
-    -- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
-    CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END AS base_of
+    base_of(breakdown, breakdown_value) AS base_of
 FROM divided
 -- A need that nobody asked about is not a need that nobody has.
 WHERE holds IS NOT NULL;

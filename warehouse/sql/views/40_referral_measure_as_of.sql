@@ -25,8 +25,7 @@ counted AS (
     FROM kept
 ),
 based AS MATERIALIZED (
-    -- A record stands in one value of a breakdown, and in several of its needs: each of those has a base of its own.
-    SELECT *, CASE WHEN breakdown LIKE '%_need' THEN breakdown_value ELSE '' END AS base_of FROM counted
+    SELECT *, base_of(breakdown, breakdown_value) AS base_of FROM counted
 ),
 summed AS (
     SELECT source, area_code, service_id, measure_id, month, breakdown, breakdown_value, sum(value)::BIGINT AS value
